@@ -1,0 +1,52 @@
+# Two commands do everything: `make demo` and `make test`. They need python3 (3.11 or newer) and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --constraint constraints.txt --editable
+
+.PHONY: help demo test format api clean
+
+help:
+	@echo "make demo     find the learning rate of a small network, and write digits.html"
+	@echo "make test     run every gate and every test"
+	@echo "make format   format the code and mend what ruff can mend"
+	@echo "make api      write the public names to docs/api.txt"
+	@echo "make clean    remove the environment and the caches"
+
+demo: $(VENV)/demo.installed
+	@$(BIN)/rightrate choose digits --report digits.html
+
+test: $(VENV)/dev.installed
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/pytest
+
+format: $(VENV)/dev.installed
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+api: $(VENV)/dev.installed
+	$(BIN)/python -m tests.project.public_names > docs/api.new
+	@mv docs/api.new docs/api.txt
+
+clean:
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests -name __pycache__ -type d -exec rm -rf {} +
+
+# A stamp is newer than the files that decide what is installed, so nothing is installed twice.
+$(VENV)/demo.installed: pyproject.toml constraints.txt | $(BIN)/pip
+	$(INSTALL) ".[demo]"
+	@touch $@
+
+$(VENV)/dev.installed: pyproject.toml constraints.txt | $(BIN)/pip
+	$(INSTALL) ".[dev]"
+	@touch $@ $(VENV)/demo.installed
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit("rightrate needs Python 3.11 or newer, \
+	but $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12 ..." % v[:2])'
+	$(PYTHON) -m venv $(VENV)

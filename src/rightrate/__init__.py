@@ -1,0 +1,72 @@
+"""The right learning rate for whatever you train.
+
+The names below are loaded when they are first used, so `import rightrate` is quick and imports no framework.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from rightrate.errors import MissingDependencyError, RightrateError
+
+if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors; a test compares the two
+    from rightrate import schedules as schedules
+    from rightrate.choosing import Choice as Choice
+    from rightrate.choosing import choose as choose
+    from rightrate.search import Answer as Answer
+    from rightrate.search import Evidence as Evidence
+    from rightrate.search import Search as Search
+    from rightrate.search import Trial as Trial
+    from rightrate.tasks.torch import TorchTask as TorchTask
+
+__version__ = "0.1.0"
+
+#: Every lazy name of the public face and the module that it comes from. No name is also the name of a
+#: submodule: importing the submodule would put the module in its place.
+_HOMES = {
+    "Answer": "rightrate.search",
+    "Choice": "rightrate.choosing",
+    "Evidence": "rightrate.search",
+    "Search": "rightrate.search",
+    "TorchTask": "rightrate.tasks.torch",
+    "Trial": "rightrate.search",
+    "choose": "rightrate.choosing",
+}
+
+#: Subpackages that belong to the public face as they are.
+_ROOMS = ("schedules",)
+
+#: Packages that a name may need, and the extra that installs them.
+_EXTRAS = {"torch": "torch"}
+
+__all__ = ["RightrateError", "__version__", *_HOMES, *_ROOMS]
+
+
+def _public(name: str) -> object:
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(_load(_HOMES[name], name), name)
+    return value
+
+
+def _load(home: str, name: str) -> object:
+    try:
+        return import_module(home)
+    except ModuleNotFoundError as missing:
+        extra = _EXTRAS.get(missing.name or "")
+        if extra is None:
+            raise
+        raise MissingDependencyError(
+            f"`rightrate.{name}` needs the package {missing.name}, which is not installed. "
+            f'Install it with: pip install "rightrate[{extra}]"'
+        ) from missing
+
+
+def __dir__() -> list[str]:
+    """The public names, loaded or not."""
+    return sorted(__all__)
+
+
+if not TYPE_CHECKING:  # a type checker that saw this would take every misspelt name for a lazy one
+    __getattr__ = _public
