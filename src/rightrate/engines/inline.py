@@ -1,0 +1,60 @@
+"""Trials one after another, in this process."""
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from typing import final
+
+from rightrate.engines.curve import CurveRecorder
+from rightrate.engines.divergence import Watch
+from rightrate.engines.protocol import Engine, OnStep
+from rightrate.search import Evidence, Trial
+from rightrate.study import Outcome
+from rightrate.tasks import Task
+
+
+@final
+class Inline(Engine):
+    """Runs trials one after another in this process: the plainest engine, and the one to debug with."""
+
+    def run(self, task: Task, trials: Sequence[Trial], on_step: OnStep) -> Iterator[Outcome]:
+        """Run trials in the order given and yield each outcome as soon as it is there.
+
+        Args:
+            task: What is trained.
+            trials: The trials to run.
+            on_step: Called after every optimizer step; what it raises ends the run.
+
+        Yields:
+            One outcome for each trial.
+        """
+        for trial in trials:
+            yield run_trial(task, trial, on_step)
+
+
+def run_trial(task: Task, trial: Trial, on_step: OnStep) -> Outcome:
+    """Run one trial to its end, or until it has diverged.
+
+    Args:
+        task: What is trained.
+        trial: Rate, horizon and seed.
+        on_step: Called after every optimizer step; what it raises ends the run.
+
+    Returns:
+        What came of it; a trial that diverged has an infinite loss and spent fewer steps.
+    """
+    begun = time.monotonic()
+    watch, recorder = Watch(trial.steps), CurveRecorder(trial.steps)
+    spent, going = 0, True
+    with task.start(trial) as run:
+        while going and spent < trial.steps:
+            loss = run.step()
+            spent += 1
+            recorder.add(loss)
+            going = watch.feed(loss) == "going"
+            on_step(trial, spent)
+        score = run.score() if going else math.inf
+        sound = math.isfinite(score)
+        train = run.train_loss() if sound else None
+    evidence = Evidence(trial, score if sound else math.inf, spent, train)
+    return Outcome(evidence, recorder.curve(), time.monotonic() - begun)

@@ -1,0 +1,28 @@
+"""What runs trials."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+
+from rightrate.search import Trial
+from rightrate.study import Outcome
+from rightrate.tasks import Task
+
+#: Called after every optimizer step with the trial and the number of its steps that are done.
+OnStep = Callable[[Trial, int], None]
+
+
+class Engine(ABC):
+    """A way to run trials: one after another here, or many at once elsewhere."""
+
+    @abstractmethod
+    def run(self, task: Task, trials: Sequence[Trial], on_step: OnStep) -> Iterator[Outcome]:
+        """Run trials and yield each outcome as soon as it is there.
+
+        Args:
+            task: What is trained.
+            trials: The trials to run.
+            on_step: Called after every optimizer step; what it raises ends the run.
+
+        Yields:
+            One outcome for each trial, in any order.
+        """
