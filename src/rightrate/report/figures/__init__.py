@@ -1,0 +1,34 @@
+"""Figures as data: a record in, axes and series out; svg, terminal and matplotlib draw them."""
+
+from rightrate.report.figures.axis import Axis, Number
+from rightrate.report.figures.best_rate import best_rate_against_horizon
+from rightrate.report.figures.evidence import best_by_horizon, describe, evidence_of, horizons_of, record_of
+from rightrate.report.figures.loss_against_rate import loss_against_rate
+from rightrate.report.figures.model import Figure
+from rightrate.report.figures.schedule_curve import schedule_curve
+from rightrate.report.figures.series import Band, Line, Marker, Points, Role, Rug, Series, Shape, Span
+from rightrate.report.figures.training_curves import training_curves
+
+__all__ = [
+    "Axis",
+    "Band",
+    "Figure",
+    "Line",
+    "Marker",
+    "Number",
+    "Points",
+    "Role",
+    "Rug",
+    "Series",
+    "Shape",
+    "Span",
+    "best_by_horizon",
+    "best_rate_against_horizon",
+    "describe",
+    "evidence_of",
+    "horizons_of",
+    "loss_against_rate",
+    "record_of",
+    "schedule_curve",
+    "training_curves",
+]
