@@ -1,0 +1,7 @@
+"""The one function that joins the task, the search, the engine and the store, and its answer."""
+
+from rightrate.choosing.choice import Choice
+from rightrate.choosing.choose import choose
+from rightrate.choosing.progress import OnProgress, Progress
+
+__all__ = ["Choice", "OnProgress", "Progress", "choose"]

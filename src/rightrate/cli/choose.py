@@ -1,0 +1,114 @@
+"""`rightrate choose`."""
+
+import shlex
+from pathlib import Path
+from typing import Final
+
+from rightrate.cli import settings
+from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Whole
+from rightrate.errors import ArgumentError
+
+#: What may be spent unless something else is said, in full runs.
+BUDGET: Final = 1.0
+
+
+def choose(
+    target: str,
+    /,
+    *,
+    budget: float = BUDGET,
+    steps: Whole | None = None,
+    seed: Whole = 0,
+    study: str | None = None,
+    report: Path | None = None,
+    store: Path | None = None,
+    no_store: Flag = False,
+    json: Json = False,
+    no_progress: Flag = False,
+    looks: Looks = DEFAULT,
+) -> int:
+    """Choose the learning rate of a task.
+
+    ```text
+    rightrate choose digits
+    rightrate choose train.py --budget 0.5 --report lr.html
+    rightrate choose train.py:small --steps 2000
+    rightrate choose project.training:build --json
+    ```
+
+    Complete short runs at several horizons are spread over the rates, and the best rate of the full run
+    is told from them. Every run is kept in the store: an interrupted command goes on when it is run again.
+
+    Args:
+        target: A builtin task (such as digits, digits-cnn, text), FILE.py:NAME or MODULE:NAME. NAME is a task
+            or a function that returns one; in a file it is `task` unless given.
+        budget: What may be spent on trials, in full runs.
+        steps: Length of the full run in optimizer steps, in place of the task's own.
+        seed: Seed of the search: another one takes other initial weights and batches.
+        study: Name of the study in the store; by default that of the builtin task or of the file.
+        report: Write a report to this HTML file.
+        store: File that keeps the studies; by default .rightrate/studies.db. [env: RIGHTRATE_STORE]
+        no_store: Keep nothing.
+        json: Print the answer as one JSON object.
+        no_progress: Do not show progress.
+        looks: How to talk.
+
+    Returns:
+        0 when the answer can be trusted, otherwise 1.
+    """
+    from rightrate.cli.reporting import check_place, show_choice
+    from rightrate.cli.running import Request, run
+    from rightrate.cli.target import parse
+
+    place = _place(store, no_store=no_store)
+    if report is not None:
+        check_place(report)
+    command = command_line(
+        target,
+        budget=budget if budget != BUDGET else None,
+        steps=steps,
+        seed=seed or None,
+        study=study,
+        report=report,
+        store=place.value if place is not None and place.source != "default" else None,
+        no_store=no_store,
+        json=json,
+        no_progress=no_progress,
+        quiet=looks.quiet,
+        verbose=looks.verbose,
+        color=looks.color,
+    )
+    request = Request(
+        target=parse(target), budget=budget, seed=seed, steps=steps, study=study, store=place, command=command
+    )
+    choice = run(request, looks, progress=not no_progress)
+    show_choice(choice, looks, json=json, report=report, store=place)
+    return 0 if choice.answer.trusted else 1
+
+
+def command_line(target: str, **options: object) -> str:
+    """Write the command line that asks for the same again.
+
+    Args:
+        target: What it is about.
+        **options: Values of the options; those that are `None` or false are left out.
+
+    Returns:
+        A line for a shell.
+
+    Example:
+        >>> command_line("my task.py", budget=0.5, no_store=True, seed=None)
+        "rightrate choose 'my task.py' --budget 0.5 --no-store"
+    """
+    words = ["rightrate", "choose", target]
+    for name, value in options.items():
+        if value is not None and value is not False:
+            words.append(f"--{name.replace('_', '-')}")
+            words += [] if value is True else [str(value)]
+    return shlex.join(words)
+
+
+def _place(store: Path | None, *, no_store: bool) -> settings.Setting | None:
+    if no_store and store is not None:
+        raise ArgumentError("--store and --no-store exclude each other. Give one of them.")
+    return None if no_store else settings.store(store)

@@ -1,0 +1,134 @@
+"""A run of `choose`: the task loaded, the store made ready, progress shown, Ctrl-C obeyed."""
+
+import dataclasses
+import sys
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+
+from rightrate.choosing import Choice, Progress, choose
+from rightrate.cli import stores, streams
+from rightrate.cli.interrupts import Guard, Interrupted
+from rightrate.cli.loading import loaded
+from rightrate.cli.options import Looks
+from rightrate.cli.progress import Meter, meter
+from rightrate.cli.settings import Setting
+from rightrate.cli.target import Target
+from rightrate.errors import ArgumentError
+from rightrate.report import numerals
+from rightrate.tasks import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user wants chosen.
+
+    Args:
+        target: Where the task is.
+        budget: What may be spent, in full runs.
+        seed: Seed of the search.
+        steps: Length of the full run in optimizer steps, or `None` for the task's own.
+        study: Name of the study, or `None` for the task's own.
+        store: Where it is kept, or `None` to keep nothing.
+        command: The command line that asks for this again.
+    """
+
+    target: Target
+    budget: float
+    seed: int
+    steps: int | None
+    study: str | None
+    store: Setting | None
+    command: str
+
+
+def run(request: Request, looks: Looks, *, progress: bool) -> Choice:
+    """Choose, with everything around it that a person at a terminal expects.
+
+    What the user's code prints goes to stderr, so that stdout holds the answer and nothing else.
+
+    Args:
+        request: What is wanted.
+        looks: What the user said.
+        progress: Whether to show progress.
+
+    Returns:
+        The answer.
+
+    Raises:
+        Interrupted: If a signal ended the run.
+        KeyboardInterrupt: If one came that was not ours to handle.
+        RightrateError: If the task or the store cannot be used, or the user's code raised.
+    """
+    path = None if request.store is None else stores.prepare(request.store, looks)
+    shown = meter(looks, wanted=progress)
+    with Guard() as guard:
+        watch = _Watch(request, looks, guard, shown)
+        try:
+            with redirect_stdout(sys.stderr), shown, loaded(request.target) as task:
+                choice = choose(
+                    _adapted(task, request),
+                    budget=request.budget,
+                    seed=request.seed,
+                    store=path,
+                    progress=watch.update,
+                    name=request.study,
+                    command=request.command,
+                )
+        except (Exception, KeyboardInterrupt) as error:
+            if guard.requested:  # whatever the signal turned into on its way through the user's code
+                raise watch.interrupted() from error
+            raise
+    watch.greet(choice.record.name, len(choice.answer.evidence))
+    return choice
+
+
+class _Watch:
+    """Sees every optimizer step: stops when asked to, and shows how far it is."""
+
+    def __init__(self, request: Request, looks: Looks, guard: Guard, shown: Meter) -> None:
+        self._request = request
+        self._looks = looks
+        self._guard = guard
+        self._shown = shown
+        self._trials = 0
+        self._greeted = False
+
+    def update(self, state: Progress) -> None:
+        """Take note of a step."""
+        self._trials = state.trials
+        if state.running is not None:
+            self.greet(state.study, state.reused)
+        self._shown.update(state)
+        self._guard.check()
+
+    def interrupted(self) -> Interrupted:
+        """What to say when the run was ended."""
+        store = self._request.store
+        if store is None:
+            return Interrupted("nothing is kept, because of --no-store")
+        kept = numerals.count(self._trials, "finished trial")
+        return Interrupted(f"{kept} kept in {store.value}", self._request.command)
+
+    def greet(self, study: str, found: int) -> None:
+        """Say once which study this is, where it is kept, and how many of its trials were there."""
+        if not self._greeted:
+            store = self._request.store
+            kept = f"in {store.value}, {numerals.count(found, 'trial')} found" if store else "not kept"
+            streams.note(f"study {study}   {kept}", self._looks)
+        self._greeted = True
+
+
+def _adapted(task: Task, request: Request) -> Task:
+    """The task with the length that the user asked for, and with the name of its place unless it has one."""
+    changes: dict[str, object] = {} if request.steps is None else {"steps": request.steps}
+    if not dataclasses.is_dataclass(task) or isinstance(task, type):
+        if changes:
+            kind = type(task).__name__
+            raise ArgumentError(
+                f"--steps cannot change the length of a {kind}. Change it where the task is made."
+            )
+        return task
+    unnamed = any(field.name == "name" and field.default == task.name for field in dataclasses.fields(task))
+    if unnamed and request.target.kind != "builtin":
+        changes["name"] = request.target.name
+    return dataclasses.replace(task, **changes) if changes else task
