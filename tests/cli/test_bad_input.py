@@ -14,7 +14,7 @@ RAISES = "def fails(model, batch):\n    return batch[7]"
 
 #: Pieces of the user's file, the exit code, and what the error says.
 CASES = {
-    "steps below 20": ({"STEPS": "19"}, 2, "`steps` must be at least 20, got 19"),
+    "steps below 20": ({"STEPS": "19"}, 2, "`steps` must be a whole number, at least 20, got 19"),
     "an empty loader": ({"TRAIN": "[]"}, 2, "`train` has no batches"),
     "a one-shot loader": ({"TRAIN": "iter(batches)"}, 2, "`train` can be read only once"),
     "no validation batches": ({"VALID": "[]"}, 2, "`valid` has no batches"),
@@ -61,8 +61,8 @@ def test_a_task_that_does_not_fit_is_refused_with_its_reason(
         (("--budget", "-1"), "`budget` must be above 0, in full runs, got -1.0."),
         (("--budget", "nan"), "`budget` must be above 0, in full runs, got nan."),
         (("--seed", "-1"), "`seed` must be at least 0, got -1."),
-        (("--steps", "19"), "`steps` must be at least 20, got 19."),
-        (("--steps", "-5"), "`steps` must be at least 20, got -5."),
+        (("--steps", "19"), "`steps` must be a whole number, at least 20, got 19."),
+        (("--steps", "-5"), "`steps` must be a whole number, at least 20, got -5."),
         (("--study", ""), "`name` must be 1 to 100 printable characters, got ''."),
         (("--store", "a.db", "--no-store"), "--store and --no-store exclude each other."),
         (("--report", "nowhere/r.html"), "must be a file in a directory that exists, got 'nowhere/r.html'"),

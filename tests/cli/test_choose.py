@@ -172,8 +172,7 @@ def build_model():
     return model
 
 def explode(model):
-    moved = model.weight.abs().sum()
-    return torch.where(moved > 0, moved / 0.0, moved)
+    return 1e30 * model.weight.abs().sum()
 """
 
 

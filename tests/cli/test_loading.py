@@ -130,7 +130,7 @@ def test_a_file_that_ends_the_program_is_told_about_the_guard(tmp_path: Path) ->
 
 def test_what_rightrate_refuses_in_the_file_stays_what_it_is(tmp_path: Path) -> None:
     task_file(tmp_path, STEPS="19")
-    assert "`steps` must be at least 20, got 19" in refused("train.py", ArgumentError)
+    assert "`steps` must be a whole number, at least 20, got 19" in refused("train.py", ArgumentError)
 
 
 def test_a_module_that_is_not_there_is_told_from_one_that_it_misses(tmp_path: Path) -> None:

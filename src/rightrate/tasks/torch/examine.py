@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: The checks look at the task as this seed makes it.
 SEED = 0
 
-#: So many batches are compared to see whether a seed brings them back: one of a few may be the same by chance.
+#: So many batches are compared to see whether a seed brings them back: one of a few may be so by chance.
 LOOKED_AT = 3
 
 #: One loss and one gradient: what a step costs.
