@@ -99,7 +99,7 @@ def _precision(search: Told, decision: Decision) -> str:
     noise = search.scale.loss_of(search.posterior().noise, best)
     return (
         f"At the chosen rate the score is expected to be {_percent(regret)} worse than at the best one; "
-        f"a single trial is noisy by about {_percent(noise)}."
+        f"the trials scatter around the fitted bowl by about {_percent(noise)}."
     )
 
 

@@ -19,7 +19,9 @@ SHORT = 100
 #: Expected regret above which no rate counts as identified, in units of y.
 TOLERATED = 0.2
 
-#: Noise of one trial above which no bowl can be seen, in units of y: the upper end of what the model knows.
+#: Scatter around the bowl from which on it cannot be trusted, in units of y: the upper end of what the model
+#: knows. It may be noise, or a bowl that is no parabola; asking for a wide interval as well let more wrong
+#: answers through than right ones on the development tasks.
 LOUD = 0.2
 
 #: Relative change of the score below which a rate did nothing.
