@@ -155,3 +155,14 @@ def test_an_argument_out_of_range_names_itself_and_its_value(
 ) -> None:
     with pytest.raises(ArgumentError, match=message):
         Search(**{"steps": 1_000, **settings})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("goal", ["min", "max"])
+def test_scores_that_explode_above_the_best_rate_do_not_hide_it(goal: str) -> None:
+    def world(trial: Trial) -> float:
+        gap = math.log10(trial.lr / 0.01)
+        height = gap**2 if gap < 0.9 else 10 ** (4 + 3 * gap)
+        return height - 5 if goal == "min" else 5 - height
+
+    answer = searched(world, steps=2_000, goal=goal, initial=2.0 if goal == "min" else -2.0)
+    assert 0.005 < answer.lr < 0.02

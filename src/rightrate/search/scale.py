@@ -6,23 +6,30 @@ from dataclasses import dataclass
 
 from rightrate.search.answer import Goal
 
+#: So many units above the best score all is equally bad.
+CEILING = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Maps a score to y: lower is better, and a difference of 1 is a large one.
 
     Positive losses are compared by their logarithm, so that a difference is a share of the loss. Other
-    scores (a metric to maximise, a loss that may be negative) are divided by the range that they span.
+    scores (a metric to maximise, a loss that may be negative) are divided by the distance between the best
+    and the middle one, and what is far worse than that counts as no worse than `CEILING`: one run that
+    exploded must not make all others look the same.
 
     Args:
         logarithmic: Whether y is the logarithm of the score.
         unit: Score that one unit of y stands for, above 0; not read on the logarithmic scale.
         sign: 1 for a score to minimise, -1 for one to maximise.
+        ceiling: Largest y.
     """
 
     logarithmic: bool
-    unit: float
-    sign: int
+    unit: float = 1.0
+    sign: int = 1
+    ceiling: float = math.inf
 
     @classmethod
     def of(cls, scores: Sequence[float], goal: Goal) -> "Scale":
@@ -36,16 +43,19 @@ class Scale:
             The scale.
         """
         if goal == "min" and scores and min(scores) > 0:
-            return cls(logarithmic=True, unit=1.0, sign=1)
-        span = max(scores) - min(scores) if scores else 0.0
-        return cls(logarithmic=False, unit=span or 1.0, sign=1 if goal == "min" else -1)
+            return cls(logarithmic=True)
+        sign = 1 if goal == "min" else -1
+        ordered = sorted(sign * score for score in scores) or [0.0]
+        middle, worst = ordered[len(ordered) // 2], ordered[-1]
+        unit = middle - ordered[0] or worst - ordered[0] or 1.0
+        return cls(logarithmic=False, unit=unit, sign=sign, ceiling=ordered[0] / unit + CEILING)
 
     def y(self, score: float) -> float:
         """Position of a finite score on the scale."""
-        return math.log(score) if self.logarithmic else self.sign * score / self.unit
+        return math.log(score) if self.logarithmic else min(self.sign * score / self.unit, self.ceiling)
 
     def score(self, y: float) -> float:
-        """The score at a position, the inverse of `y`."""
+        """The score at a position, the inverse of `y` below the ceiling."""
         return math.exp(y) if self.logarithmic else self.sign * y * self.unit
 
     def loss_of(self, height: float, best: float) -> float:
