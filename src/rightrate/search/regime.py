@@ -1,8 +1,8 @@
 """Which regime a horizon is in, as its training losses show it.
 
 Just above the best rate the score is worse. If the training loss is worse there too, optimisation limits
-the rate; if it is better, the run learns its data by heart, and overfitting limits it. On the development
-tasks this tells the two apart at horizons at which the best rate itself has hardly begun to move.
+the rate; if it is better, the run learns its data by heart, and overfitting limits it. What reading this
+gains and does not gain is in docs/log.md.
 """
 
 import math
