@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors;
     from rightrate import schedules as schedules
     from rightrate.choosing import Choice as Choice
     from rightrate.choosing import choose as choose
+    from rightrate.ranging import RangeTest as RangeTest
+    from rightrate.ranging import range_test as range_test
     from rightrate.search import Answer as Answer
     from rightrate.search import Evidence as Evidence
     from rightrate.search import Search as Search
@@ -26,10 +28,12 @@ _HOMES = {
     "Answer": "rightrate.search",
     "Choice": "rightrate.choosing",
     "Evidence": "rightrate.search",
+    "RangeTest": "rightrate.ranging",
     "Search": "rightrate.search",
     "TorchTask": "rightrate.tasks.torch",
     "Trial": "rightrate.search",
     "choose": "rightrate.choosing",
+    "range_test": "rightrate.ranging",
 }
 
 #: Subpackages that belong to the public face as they are.

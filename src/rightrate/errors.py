@@ -17,6 +17,10 @@ class ArgumentError(RightrateError, ValueError):
     """An argument or an option is out of range, unknown or of the wrong kind."""
 
 
+class NoSuggestionError(ArgumentError):
+    """A rule for reading a range test has no answer for the curve that it was given."""
+
+
 class TaskError(RightrateError):
     """The task cannot be searched as it is: its data, loss, model or optimizer does not fit."""
 

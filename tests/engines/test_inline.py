@@ -1,5 +1,6 @@
 """The engine runs trials to their end, or to their divergence, and says what they cost."""
 
+import copy
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ import pytest
 from rightrate.engines import Inline
 from rightrate.engines.inline import run_trial
 from rightrate.errors import UserCodeError
-from rightrate.schedules import Linear
+from rightrate.schedules import Linear, Schedule
 from rightrate.search import Goal, Trial
 from rightrate.tasks import Checked, Hint, Run, Task
 
@@ -32,6 +33,11 @@ class Scripted(Task):
 
     def check(self) -> Checked:
         return Checked(1.0, 0, "scripted", {})
+
+    def rescheduled(self, schedule: Schedule, steps: int) -> "Scripted":
+        other = copy.copy(self)
+        other.schedule, other.steps = schedule, steps
+        return other
 
     @contextmanager
     def start(self, trial: Trial) -> Iterator[Run]:

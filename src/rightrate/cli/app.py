@@ -14,6 +14,7 @@ from rightrate.cli import streams
 from rightrate.cli.choose import choose
 from rightrate.cli.doctor import doctor
 from rightrate.cli.options import DEFAULT
+from rightrate.cli.range_test import range_test
 from rightrate.cli.report import report
 from rightrate.cli.schedule import schedule
 from rightrate.cli.studies import studies
@@ -25,6 +26,7 @@ rightrate choose digits                     try it on a builtin task
 rightrate choose train.py --budget 0.5      your own, for half a full run
 rightrate choose train.py --report lr.html  with a report to look at
 rightrate studies                           what is in the store
+rightrate range-test digits                 see what the popular finders say
 rightrate schedule cosine --steps 1000      look at a schedule
 ```
 
@@ -48,7 +50,7 @@ def build() -> App:
         print_error=False,
         result_action="return_value",
     )
-    for verb in (choose, studies, report, schedule, doctor):
+    for verb in (choose, studies, report, range_test, schedule, doctor):
         app.command(verb)
     return app
 

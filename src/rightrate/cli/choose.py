@@ -60,7 +60,7 @@ def choose(
     from rightrate.cli.running import Request, run
     from rightrate.cli.target import parse
 
-    place = _place(store, no_store=no_store)
+    place = store_place(store, no_store=no_store)
     if report is not None:
         check_place(report)
     command = command_line(
@@ -86,11 +86,12 @@ def choose(
     return 0 if choice.answer.trusted else 1
 
 
-def command_line(target: str, **options: object) -> str:
+def command_line(target: str, *, verb: str = "choose", **options: object) -> str:
     """Write the command line that asks for the same again.
 
     Args:
         target: What it is about.
+        verb: What is to be done with it.
         **options: Values of the options; those that are `None` or false are left out.
 
     Returns:
@@ -100,7 +101,7 @@ def command_line(target: str, **options: object) -> str:
         >>> command_line("my task.py", budget=0.5, no_store=True, seed=None)
         "rightrate choose 'my task.py' --budget 0.5 --no-store"
     """
-    words = ["rightrate", "choose", target]
+    words = ["rightrate", verb, target]
     for name, value in options.items():
         if value is not None and value is not False:
             words.append(f"--{name.replace('_', '-')}")
@@ -108,7 +109,19 @@ def command_line(target: str, **options: object) -> str:
     return shlex.join(words)
 
 
-def _place(store: Path | None, *, no_store: bool) -> settings.Setting | None:
+def store_place(store: Path | None, *, no_store: bool) -> settings.Setting | None:
+    """Find out where studies are kept, if they are.
+
+    Args:
+        store: Value of `--store`, if it was given.
+        no_store: Whether nothing is to be kept.
+
+    Returns:
+        The setting, or `None` to keep nothing.
+
+    Raises:
+        ArgumentError: If both were given.
+    """
     if no_store and store is not None:
         raise ArgumentError("--store and --no-store exclude each other. Give one of them.")
     return None if no_store else settings.store(store)

@@ -1,9 +1,12 @@
-"""A run of `choose`: the task loaded, the store made ready, progress shown, Ctrl-C obeyed."""
+"""A run on a task: the task loaded, the store made ready, progress shown, Ctrl-C obeyed."""
 
 import dataclasses
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 from rightrate.choosing import Choice, Progress, choose
 from rightrate.cli import stores, streams
@@ -17,10 +20,12 @@ from rightrate.errors import ArgumentError
 from rightrate.report import numerals
 from rightrate.tasks import Task
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user wants chosen.
+    """What the user wants run.
 
     Args:
         target: Where the task is.
@@ -30,6 +35,7 @@ class Request:
         study: Name of the study, or `None` for the task's own.
         store: Where it is kept, or `None` to keep nothing.
         command: The command line that asks for this again.
+        unkept: What to say of an interrupted run that is not kept.
     """
 
     target: Target
@@ -39,12 +45,11 @@ class Request:
     study: str | None
     store: Setting | None
     command: str
+    unkept: str = "nothing is kept, because of --no-store"
 
 
 def run(request: Request, looks: Looks, *, progress: bool) -> Choice:
     """Choose, with everything around it that a person at a terminal expects.
-
-    What the user's code prints goes to stderr, so that stdout holds the answer and nothing else.
 
     Args:
         request: What is wanted.
@@ -53,6 +58,25 @@ def run(request: Request, looks: Looks, *, progress: bool) -> Choice:
 
     Returns:
         The answer.
+    """
+    return supervised(chosen, request, looks, progress=progress)
+
+
+def supervised(
+    job: "Callable[[Task, Request, Path | None, Watch], T]", request: Request, looks: Looks, *, progress: bool
+) -> T:
+    """Do something with a task, with everything around it that a person at a terminal expects.
+
+    What the user's code prints goes to stderr, so that stdout holds the answer and nothing else.
+
+    Args:
+        job: What to do with the task, given the path of the store and what sees every step.
+        request: What is wanted.
+        looks: What the user said.
+        progress: Whether to show progress.
+
+    Returns:
+        What the job returns.
 
     Raises:
         Interrupted: If a signal ended the run.
@@ -62,28 +86,50 @@ def run(request: Request, looks: Looks, *, progress: bool) -> Choice:
     path = None if request.store is None else stores.prepare(request.store, looks)
     shown = meter(looks, wanted=progress)
     with Guard() as guard:
-        watch = _Watch(request, looks, guard, shown)
+        watch = Watch(request, looks, guard, shown)
         try:
             with redirect_stdout(sys.stderr), shown, loaded(request.target) as task:
-                choice = choose(
-                    _adapted(task, request),
-                    budget=request.budget,
-                    seed=request.seed,
-                    store=path,
-                    progress=watch.update,
-                    name=request.study,
-                    command=request.command,
-                )
+                return job(_adapted(task, request), request, path, watch)
         except (Exception, KeyboardInterrupt) as error:
             if guard.requested:  # whatever the signal turned into on its way through the user's code
                 raise watch.interrupted() from error
             raise
+
+
+def chosen(task: Task, request: Request, store: Path | None, watch: "Watch") -> Choice:
+    """Choose the rate of a task that is loaded.
+
+    Args:
+        task: The task.
+        request: What is wanted.
+        store: File that keeps the study, or `None`.
+        watch: What sees every step.
+
+    Returns:
+        The answer.
+    """
+    choice = choose(
+        task,
+        budget=request.budget,
+        seed=request.seed,
+        store=store,
+        progress=watch.update,
+        name=request.study,
+        command=request.command,
+    )
     watch.greet(choice.record.name, len(choice.answer.evidence))
     return choice
 
 
-class _Watch:
-    """Sees every optimizer step: stops when asked to, and shows how far it is."""
+class Watch:
+    """Sees every optimizer step: stops when asked to, and shows how far it is.
+
+    Args:
+        request: What is wanted.
+        looks: What the user said.
+        guard: What Ctrl-C speaks to.
+        shown: What shows the progress.
+    """
 
     def __init__(self, request: Request, looks: Looks, guard: Guard, shown: Meter) -> None:
         self._request = request
@@ -91,21 +137,33 @@ class _Watch:
         self._guard = guard
         self._shown = shown
         self._trials = 0
+        self._fresh = 0
         self._greeted = False
 
     def update(self, state: Progress) -> None:
         """Take note of a step."""
-        self._trials = state.trials
+        self._trials, self._fresh = state.trials, state.fresh
         if state.running is not None:
             self.greet(state.study, state.reused)
         self._shown.update(state)
+        self._guard.check()
+
+    def step(self, done: int, steps: int) -> None:
+        """Take note of a step of a single trial that belongs to no study.
+
+        Args:
+            done: Number of its steps that are done.
+            steps: Number of its steps.
+        """
+        fresh = self._fresh + done
+        self._shown.update(Progress(study="", trials=1, reused=0, spent=done, fresh=fresh, budget=steps))
         self._guard.check()
 
     def interrupted(self) -> Interrupted:
         """What to say when the run was ended."""
         store = self._request.store
         if store is None:
-            return Interrupted("nothing is kept, because of --no-store")
+            return Interrupted(self._request.unkept)
         kept = numerals.count(self._trials, "finished trial")
         return Interrupted(f"{kept} kept in {store.value}", self._request.command)
 

@@ -7,6 +7,7 @@ from rightrate.schedules.cosine import Cosine
 from rightrate.schedules.join import Join
 from rightrate.schedules.linear import Linear
 from rightrate.schedules.registry import KINDS, parse
+from rightrate.schedules.rising import Rising
 from rightrate.schedules.scale import Scale
 from rightrate.schedules.warmed import Warmed
 
@@ -18,6 +19,7 @@ __all__ = [
     "Cosine",
     "Join",
     "Linear",
+    "Rising",
     "Scale",
     "Schedule",
     "Warmed",

@@ -96,6 +96,21 @@ class Task(ABC):
     def start(self, trial: Trial) -> AbstractContextManager[Run]:
         """Begin a trial from fresh weights; on leaving, every random generator is put back."""
 
+    @abstractmethod
+    def rescheduled(self, schedule: Schedule, steps: int) -> "Task":
+        """The same task with another schedule over a full run of another length.
+
+        Args:
+            schedule: Shape of the rate over the run.
+            steps: Horizon of the full run in optimizer steps.
+
+        Returns:
+            A new task; this one stays as it is.
+
+        Raises:
+            ArgumentError: If the run is too short for the task or for the schedule.
+        """
+
 
 class Trainable(Task):
     """A task whose answer can be turned into an optimizer and a scheduler of its framework."""

@@ -5,7 +5,7 @@ import math
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import final
 
 from rightrate.errors import require
@@ -63,6 +63,10 @@ class NoisyQuadratic(Task):
         told = f"{self.curvatures} {self.noise} {self.steps} {self.schedule!r}"
         digest = hashlib.sha256(told.encode()).hexdigest()[:32]
         return Checked(start, 0, digest, {"directions": len(self.curvatures)})
+
+    def rescheduled(self, schedule: Schedule, steps: int) -> "NoisyQuadratic":
+        """The same sum of parabolas with another schedule."""
+        return replace(self, schedule=schedule, steps=steps)
 
     @contextmanager
     def start(self, trial: Trial) -> Iterator[Run]:

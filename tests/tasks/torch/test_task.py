@@ -117,3 +117,24 @@ def test_no_model_is_kept_after_a_trial() -> None:
         kept = problems.weakly(run.model)
     del run
     assert kept() is None
+
+
+def test_a_rescheduled_task_has_another_schedule_and_length_and_leaves_the_first_as_it_is() -> None:
+    task = problems.task()
+    other = task.rescheduled(Cosine(warmup=0.1), 77)
+    assert (other.schedule, other.steps) == (Cosine(warmup=0.1), 77)
+    assert (other.model, other.loss, other.train, other.optimizer) == (
+        task.model,
+        task.loss,
+        task.train,
+        task.optimizer,
+    )
+    assert task.schedule != other.schedule
+    assert task.steps == 40
+
+
+def test_a_rescheduled_task_is_checked_like_any_other() -> None:
+    with pytest.raises(ArgumentError, match="`warmup` must be below the length of the run, 30 steps"):
+        problems.task().rescheduled(Linear(warmup=40), 30)
+    with pytest.raises(ArgumentError, match="`steps` must be a whole number, at least 20, got 19"):
+        problems.task().rescheduled(Linear(), 19)

@@ -5,6 +5,7 @@ from rightrate.report.figures.best_rate import best_rate_against_horizon
 from rightrate.report.figures.evidence import best_by_horizon, describe, evidence_of, horizons_of, record_of
 from rightrate.report.figures.loss_against_rate import loss_against_rate
 from rightrate.report.figures.model import Figure
+from rightrate.report.figures.range_test_curve import range_test_curve
 from rightrate.report.figures.schedule_curve import schedule_curve
 from rightrate.report.figures.series import Band, Line, Marker, Points, Role, Rug, Series, Shape, Span
 from rightrate.report.figures.training_curves import training_curves
@@ -28,6 +29,7 @@ __all__ = [
     "evidence_of",
     "horizons_of",
     "loss_against_rate",
+    "range_test_curve",
     "record_of",
     "schedule_curve",
     "training_curves",

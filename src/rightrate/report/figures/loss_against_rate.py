@@ -44,7 +44,7 @@ def loss_against_rate(record: StudyRecord) -> Figure:
         caption=_caption(record, evidence),
         x=x,
         y=y,
-        series=(*fitted, *measured, *_answer(record.answer, x)),
+        series=(*fitted, *measured, *answer_series(record.answer, x)),
         note=_note(evidence),
     )
 
@@ -140,7 +140,16 @@ def _bowl(bowl: Bowl, level: float) -> Line:
     )
 
 
-def _answer(answer: Answer | None, x: Axis) -> list[Series]:
+def answer_series(answer: Answer | None, x: Axis) -> list[Series]:
+    """The chosen rate as a vertical line, with its interval.
+
+    Args:
+        answer: The answer of a search, or `None`.
+        x: The axis of the rates, at which the interval is cut.
+
+    Returns:
+        The series; none without a rate that can be drawn.
+    """
     if answer is None or not positive((answer.lr,)):
         return []
     name = "chosen rate" if answer.trusted else "best guess"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -146,6 +146,18 @@ class TorchTask(Trainable):
                 comparable=self.valid is not None and self.metric is None,
                 score=None if self.valid is None else self.score,
             )
+
+    def rescheduled(self, schedule: Schedule, steps: int) -> "TorchTask":
+        """The same task with another schedule over a full run of another length.
+
+        Args:
+            schedule: Shape of the rate over the run.
+            steps: Horizon of the full run in optimizer steps, at least 20.
+
+        Returns:
+            A new task; model, loss, data and optimizer are the same functions and objects.
+        """
+        return replace(self, schedule=schedule, steps=steps)
 
     def score(self, model: nn.Module) -> float:
         """Mean of the metric, or of the loss, over the validation data.
