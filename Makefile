@@ -5,17 +5,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --constraint constraints.txt --editable
 
-.PHONY: help demo test format api clean
+.PHONY: help demo test format api regret clean
 
 help:
 	@echo "make demo     find the learning rate of a small network, and write digits.html"
 	@echo "make test     run every gate and every test"
 	@echo "make format   format the code and mend what ruff can mend"
 	@echo "make api      write the public names to docs/api.txt"
+	@echo "make regret   a small part of the regret benchmark, in a few minutes"
 	@echo "make clean    remove the environment and the caches"
 
 demo: $(VENV)/demo.installed
-	@$(BIN)/rightrate choose digits --report digits.html
+	@$(BIN)/rightrate choose digits-noisy --report digits.html
 
 test: $(VENV)/dev.installed
 	$(BIN)/ruff format --check
@@ -32,6 +33,15 @@ format: $(VENV)/dev.installed
 api: $(VENV)/dev.installed
 	$(BIN)/python -m tests.project.public_names > docs/api.new
 	@mv docs/api.new docs/api.txt
+
+# The whole benchmark, with all peers, is described in benchmarks/regret/README.md.
+REGRET_TASKS := cancer wine rare quadratic ranking constant
+
+regret: $(VENV)/dev.installed
+	$(BIN)/python -m benchmarks.regret.run --methods ours default fixed random loggrid --tasks $(REGRET_TASKS) \
+	    --seeds 2 --out build/regret
+	$(BIN)/python -m benchmarks.regret.score $(REGRET_TASKS) --results build/regret --each \
+	    --methods ours default fixed random loggrid --picture build/regret/regret.svg
 
 clean:
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

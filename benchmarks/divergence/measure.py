@@ -1,10 +1,10 @@
 """Measure the divergence watch on real tasks: which hopeless runs it stops, how early, any good one.
 
-    python benchmarks/divergence/measure.py wine mixture digits text-gru ...
-    python benchmarks/divergence/measure.py --table
+    python -m benchmarks.divergence.measure wine mixture digits text-gru ...
+    python -m benchmarks.divergence.measure --table
 
 Every run is trained to its end, or to its first loss that is not finite, and the watch is asked afterwards
-where it would have stopped. The development tasks of the search's benchmark are those on which constants may
+where it would have stopped. The development tasks of the regret benchmark are those on which constants may
 be set; the builtin ones are kept apart. One JSON file a task; --table reads them all and prints the table.
 """
 
@@ -13,19 +13,18 @@ import dataclasses
 import json
 import math
 import statistics
-import sys
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from benchmarks.regret.grid import REACH, middle, start
+from benchmarks.regret.table import GRID
+from benchmarks.regret.tasks import DEVELOPMENT, build
 from rightrate.engines.divergence import Watch
 from rightrate.schedules import Constant, Cosine, Linear
 from rightrate.search import Trial
-
-sys.path.append(str(Path(__file__).parents[1] / "search"))
-from table import find
-from tasks import DEVELOPMENT, SPAN
+from rightrate.tasks.builtin import BUILTIN
 
 OUT = Path(__file__).parent / "results"
 
@@ -69,8 +68,8 @@ def row(schedule: str, steps: int, exponent: float, losses: list[float], score: 
 
 def measure(name: str) -> list[dict[str, Any]]:
     """Train every run of one task."""
-    task, family = find(name)
-    top = SPAN[family][1] + ABOVE
+    task = build(name)
+    top = (middle(start(task, name)) + REACH) / GRID + ABOVE
     rows = []
     for schedule, shares in SETTINGS:
         used = dataclasses.replace(task, schedule=schedule)
@@ -165,7 +164,7 @@ def main() -> None:
     if args.table:
         measured = sorted(file.stem for file in OUT.glob("*.json"))
         for title, kept_apart in (("Constants were set on", False), ("Kept apart", True)):
-            names = [name for name in measured if (name not in DEVELOPMENT) is kept_apart]
+            names = [name for name in measured if (name in BUILTIN or name not in DEVELOPMENT) is kept_apart]
             print(f"{title}\n{summary(names)}" if names else f"{title}: nothing measured yet")
 
 

@@ -11,7 +11,9 @@ from rightrate.errors import MissingDependencyError, RightrateError
 if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors; a test compares the two
     from rightrate import schedules as schedules
     from rightrate.choosing import Choice as Choice
+    from rightrate.choosing import Trained as Trained
     from rightrate.choosing import choose as choose
+    from rightrate.choosing import train as train
     from rightrate.ranging import RangeTest as RangeTest
     from rightrate.ranging import range_test as range_test
     from rightrate.search import Answer as Answer
@@ -31,9 +33,11 @@ _HOMES = {
     "RangeTest": "rightrate.ranging",
     "Search": "rightrate.search",
     "TorchTask": "rightrate.tasks.torch",
+    "Trained": "rightrate.choosing",
     "Trial": "rightrate.search",
     "choose": "rightrate.choosing",
     "range_test": "rightrate.ranging",
+    "train": "rightrate.choosing",
 }
 
 #: Subpackages that belong to the public face as they are.

@@ -87,7 +87,7 @@ def test_the_cost_is_told(record: StudyRecord) -> None:
 def test_a_tie_is_told_with_its_meaning(record: StudyRecord) -> None:
     assert record.answer is not None
     text = "\n".join(summary(replace(record, answer=replace(record.answer, status="tie"))))
-    assert "tie: several rates are equally good" in text
+    assert "tie: half or twice of the rate may be as good" in text
 
 
 def test_without_trust_there_is_a_best_guess_and_advice() -> None:

@@ -9,7 +9,7 @@ from tests.report.records import RELATIVES
 def test_a_trusted_answer_names_rate_interval_meaning_and_cost(record: StudyRecord) -> None:
     assert verdict(record).sentence == (
         "Use a peak learning rate of 3.2e-03 (90 % interval 1.8e-03 to 5.6e-03): "
-        "the evidence identifies the rate, at a cost of 6.98 full runs."
+        "the evidence identifies the rate, half and twice of which are worse, at a cost of 6.98 full runs."
     )
 
 

@@ -1,55 +1,275 @@
 import math
+from collections.abc import Callable
+from itertools import pairwise
 
-from rightrate.search import Search
-from rightrate.search.plan import SHORTEST, on_grid
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rightrate.search import Search, Trial
+from rightrate.search.decision import decide
+from rightrate.search.gain import gains
+from rightrate.search.plan import (
+    EXTENSIONS,
+    FREE,
+    GRID,
+    HALVINGS,
+    HOPELESS,
+    LEAD,
+    MOST,
+    OPENING,
+    OPENING_SHARE,
+    RISE,
+    SHORTEST,
+    horizons,
+    place,
+    rate,
+)
+from tests.search.worlds import Bowl, World, finished
+
+WORLD = Bowl(2e-3, 20_000)
 
 
-def test_rates_lie_on_a_grid_of_an_eighth_of_a_decade() -> None:
-    assert [on_grid(x) for x in (-3.0, -2.95, -2.9, 0.0)] == [0.001, 0.001, 0.00133, 1.0]
+def told(search: Search, world: World = WORLD) -> list[Trial]:
+    """The next batch of a search, told."""
+    trials = search.ask()
+    for trial in trials:
+        search.tell(trial, loss=world(trial))
+    return trials
 
 
-def test_a_rung_is_extended_until_its_best_rate_is_inside() -> None:
-    search = Search(steps=20_000, optimizer="adamw")
-    first = search.ask()
-    for trial in first:
-        search.tell(trial, loss=trial.lr)
-    beyond = search.ask()
-    assert len(beyond) == 1
-    assert beyond[0].lr < min(trial.lr for trial in first)
-    assert beyond[0].steps == first[0].steps
+def asked(**settings: object) -> list[Trial]:
+    """The trials of a search of the world, in order."""
+    search = finished(WORLD, **{"steps": 20_000, "initial": WORLD.untrained, **settings})
+    return [e.trial for e in search.evidence]
 
 
-def test_a_rung_that_diverged_as_a_whole_is_extended_downwards() -> None:
+@given(st.integers(-80, 20))
+def test_rates_lie_on_a_grid_of_quarter_decades_and_a_rate_leads_back_to_its_place(where: int) -> None:
+    assert rate(where) == pytest.approx(10 ** (where / 4), rel=0.005)
+    assert place(rate(where)) == where
+
+
+@given(st.integers(20, 10**7))
+def test_horizons_are_halvings_of_the_full_one_down_to_ten_steps_or_a_256th(steps: int) -> None:
+    found = horizons(steps)
+    assert found[-1] == steps
+    assert all(shorter == math.ceil(longer / 2) for shorter, longer in pairwise(found))
+    assert found[0] >= SHORTEST
+    assert len(found) <= HALVINGS + 1
+    assert len(found) == HALVINGS + 1 or math.ceil(found[0] / 2) < SHORTEST
+
+
+@pytest.mark.parametrize("steps", [20, 300, 20_000, 1_000_000])
+@pytest.mark.parametrize("budget", [0.1, 0.5, 1.0, 3.0])
+def test_every_trial_lies_on_the_grid_and_no_two_are_the_same(steps: int, budget: float) -> None:
+    world = Bowl(3e-3, steps, noise=0.05)
+    trials = [e.trial for e in finished(world, steps=steps, budget=budget).evidence]
+    assert len(trials) == len(set(trials))
+    for trial in trials:
+        assert trial.steps in horizons(steps)
+        assert trial.lr == rate(place(trial.lr))
+
+
+def test_the_search_opens_with_seven_rates_half_a_decade_apart_at_the_longest_horizon_that_it_can_pay() -> (
+    None
+):
+    trials = Search(steps=20_000, budget=1.0).ask()
+    share = sum(trial.steps for trial in trials) / 20_000
+    assert len(trials) == OPENING
+    assert OPENING_SHARE / 2 < share <= OPENING_SHARE
+    assert np.diff([place(trial.lr) for trial in trials]).tolist() == [2] * 6
+
+
+@pytest.mark.parametrize(("optimizer", "centre"), [("adamw", -2.6), ("sgd", -0.6), ("lion", -3.6)])
+def test_the_opening_lies_around_the_usual_rate_and_higher_the_shorter_it_is(
+    optimizer: str, centre: float
+) -> None:
+    for budget in (0.3, 1.0, 5.0):
+        trials = Search(steps=100_000, budget=budget, optimizer=optimizer).ask()
+        middle = math.log10(trials[OPENING // 2].lr)
+        assert middle == pytest.approx(centre + RISE * math.log10(100_000 / trials[0].steps), abs=0.126)
+
+
+@pytest.mark.parametrize(
+    ("budget", "count"), [(0.003, 0), (0.004, 1), (0.006, 1), (0.01, 2), (0.0235, 3), (0.03, 4)]
+)
+def test_a_small_budget_opens_with_fewer_rates_at_the_shortest_horizon(budget: float, count: int) -> None:
+    """One if there is no more to spend, else two and more, up to three fifths of the budget."""
+    trials = Search(steps=20_000, budget=budget).ask()
+    assert len(trials) == count
+    assert {trial.steps for trial in trials} <= {horizons(20_000)[0]}
+
+
+def test_fewer_rates_are_those_closest_to_the_usual_one() -> None:
+    full, few = Search(steps=20_000, budget=0.2).ask(), Search(steps=20_000, budget=0.0235).ask()
+    assert full[0].steps == few[0].steps
+    assert [trial.lr for trial in few] == [trial.lr for trial in full][2:5]
+
+
+def test_what_was_spent_before_leaves_less_for_the_opening() -> None:
+    assert len(Search(steps=20_000, budget=1.0, spent=19_900).ask()) == 1
+    assert Search(steps=20_000, budget=1.0, spent=20_000).ask() == []
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_opening_whose_best_rate_is_at_its_edge_is_extended_beyond_it_a_few_times(sign: int) -> None:
+    search = Search(steps=20_000, initial=10.0)
+    beyond = told(search, lambda trial: 5.0 - sign * math.log10(trial.lr))
+    edge = [place(trial.lr) for trial in beyond][-1 if sign > 0 else 0]
+    for number in range(1, EXTENSIONS + 1):
+        (trial,) = told(search, lambda trial: 5.0 - sign * math.log10(trial.lr))
+        assert trial.steps == beyond[0].steps
+        assert place(trial.lr) == edge + 2 * sign * number
+
+
+def test_an_opening_is_extended_until_its_best_rate_is_inside() -> None:
+    search = Search(steps=20_000, initial=WORLD.untrained)
+    low = Bowl(2e-5, 20_000)
+    opening = told(search, low)
+    assert min(opening, key=low) == opening[0]
+    (first,), (second,), (third,) = told(search, low), told(search, low), told(search, low)
+    assert third.steps != second.steps == first.steps == opening[0].steps
+    assert low(second) > low(first)
+    assert second.lr < first.lr < opening[0].lr
+
+
+def test_an_opening_that_diverged_as_a_whole_is_extended_downwards() -> None:
     search = Search(steps=20_000)
     first = search.ask()
     for trial in first:
         search.tell(trial, loss=math.nan, spent=1)
-    assert search.ask()[0].lr < min(trial.lr for trial in first)
+    (trial,) = search.ask()
+    assert place(trial.lr) == place(first[0].lr) - 2
 
 
-def test_later_rungs_are_longer_and_have_fewer_rates() -> None:
+@pytest.mark.parametrize("spent", [None, 1])
+def test_after_a_whole_opening_that_diverged_the_rates_fall_by_decades(spent: int | None) -> None:
     search = Search(steps=20_000)
-    rungs: list[tuple[int, int]] = []
+    batches: list[list[Trial]] = []
+    for _ in range(2 + EXTENSIONS + 3):
+        batches.append(search.ask())
+        for trial in batches[-1]:
+            search.tell(trial, loss=math.inf, spent=spent)
+    lowest = [min(place(trial.lr) for trial in batch) for batch in batches]
+    assert np.diff(lowest).tolist() == [-2] * EXTENSIONS + [-GRID] * 4
+    assert {trial.steps for batch in batches[1 + EXTENSIONS :] for trial in batch} == {horizons(20_000)[0]}
+
+
+def test_after_the_opening_one_trial_follows_another() -> None:
+    search = Search(steps=20_000, initial=WORLD.untrained)
+    told(search)
+    while trials := told(search):
+        assert len(trials) == 1
+
+
+def test_each_free_trial_is_the_one_with_the_largest_gain_for_what_it_costs() -> None:
+    search = Search(steps=20_000, initial=WORLD.untrained)
+    told(search)
+    checked = 0
+    while (trials := search.ask()) and trials[0].steps < 5_000:
+        (trial,), belief = trials, search.belief()
+        assert belief is not None
+        seen = {(place(e.trial.lr), e.trial.steps) for e in search.evidence}
+        tried = sorted(where for where, _ in seen)
+        free = [
+            (where, steps)
+            for steps in horizons(20_000)
+            if search.spent + steps <= FREE * 20_000
+            for where in range(tried[0] - 2, tried[-1] + 3)
+            if (where, steps) not in seen
+        ]
+        x, steps = (
+            np.array([where / GRID for where, _ in free]),
+            np.array([float(steps) for _, steps in free]),
+        )
+        worth = gains(belief, x, np.log10(steps / 20_000)) / steps
+        assert worth[free.index((place(trial.lr), trial.steps))] == worth.max()
+        search.tell(trial, loss=WORLD(trial))
+        checked += 1
+    assert checked > 5
+
+
+def test_free_trials_leave_more_than_half_of_the_budget_to_the_long_ones() -> None:
+    trials = asked()
+    long = [trial.steps for trial in trials].index(5_000)
+    assert 0.3 * 20_000 < sum(trial.steps for trial in trials[:long]) <= FREE * 20_000
+
+
+@pytest.mark.parametrize(("budget", "count", "steps"), [(0.5, 1, 5_000), (1.0, 2, 5_000), (2.0, 2, 10_000)])
+def test_long_trials_are_the_longest_that_fit(budget: float, count: int, steps: int) -> None:
+    """One of half of the budget or two of a quarter each, whatever horizon that is."""
+    trials = asked(budget=budget)
+    assert max(trial.steps for trial in trials) == steps
+    assert sum(trial.steps == steps for trial in trials) >= count
+
+
+def test_the_second_long_trial_is_where_the_best_rate_is_expected() -> None:
+    search, longest = Search(steps=20_000, initial=WORLD.untrained), 0
     while trials := search.ask():
-        rungs.append((trials[0].steps, len(trials)))
-        for trial in trials:
-            search.tell(trial, loss=1 + math.log10(trial.lr / 2.5e-3) ** 2)
-    assert [count for _, count in rungs] == [7, 4, 2]
-    assert [steps for steps, _ in rungs] == sorted(steps for steps, _ in rungs)
+        if trials[0].steps == longest == 5_000:
+            break
+        longest = max(longest, *(trial.steps for trial in told(search)))
+    belief = search.belief()
+    assert belief is not None
+    expected = decide(belief).x + LEAD * math.log10(4)
+    assert math.log10(trials[0].lr) == pytest.approx(expected, abs=0.5 / GRID + 0.001)
 
 
-def test_steps_that_divergence_saves_go_to_the_later_rungs() -> None:
-    def longest(spent: int | None) -> int:
-        search = Search(steps=20_000)
+def test_another_budget_with_the_same_opening_asks_for_the_same_first_trials() -> None:
+    less, more = asked(budget=1.0), asked(budget=1.2)
+    assert less[:OPENING] == more[:OPENING]
+    same = len(set(less) & set(more))
+    assert same > 0.6 * len(less)
+
+
+def test_another_budget_with_another_opening_still_asks_for_some_of_the_same_trials() -> None:
+    assert set(asked(budget=1.0)) & set(asked(budget=3.0))
+
+
+def test_steps_that_divergence_saves_pay_for_other_trials() -> None:
+    def standing(spent: int | None) -> int:
+        search = Search(steps=20_000, initial=2.3)
         while trials := search.ask():
             for trial in trials:
-                fallen = trial.lr > 0.01
-                loss = math.inf if fallen else 1 + math.log10(trial.lr / 2e-3) ** 2
-                search.tell(trial, loss=loss, spent=spent if fallen else None)
-        return max(e.trial.steps for e in search.evidence)
+                loss = WORLD(trial) if trial.lr < 0.01 else math.inf
+                search.tell(trial, loss=loss, spent=spent if math.isinf(loss) else None)
+        return sum(e.trial.steps for e in search.evidence if not e.diverged)
 
-    assert longest(spent=1) > longest(spent=None)
+    assert standing(spent=1) > standing(spent=None) + 0.05 * 20_000
 
 
-def test_no_trial_is_shorter_than_the_shortest() -> None:
-    assert all(trial.steps >= SHORTEST for trial in Search(steps=50, budget=1.0).ask())
+#: Worlds of a full run that a search has to come to an end in.
+WORLDS: dict[str, Callable[[int], World]] = {
+    "bowl": lambda steps: Bowl(2e-3, steps),
+    "noisy bowl": lambda steps: Bowl(2e-3, steps, noise=0.1),
+    "far below": lambda steps: Bowl(2e-6, steps, noise=0.02),
+    "level": lambda steps: lambda trial: 2.0,
+    "nothing learnt": lambda steps: lambda trial: 2.3,
+    "low cliff": lambda steps: Bowl(1e-4, steps, cliff=0.1),
+}
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("budget", [0.1, 1.0, 10.0])
+@pytest.mark.parametrize("steps", [20, 2_000, 1_000_000])
+def test_a_search_comes_to_an_end_within_its_budget(steps: int, budget: float, world: str) -> None:
+    search = finished(WORLDS[world](steps), steps=steps, budget=budget, initial=2.3)
+    assert search.spent <= budget * steps
+    assert len(search.evidence) <= MOST + 2
+
+
+@pytest.mark.parametrize("spent", [None, 1, 0])
+@pytest.mark.parametrize("budget", [0.3, 1.0, 10.0])
+@pytest.mark.parametrize("steps", [20, 2_000, 1_000_000])
+def test_a_search_in_which_everything_diverges_soon_gives_up(
+    steps: int, budget: float, spent: int | None
+) -> None:
+    """A run that diverges may cost next to nothing, so the budget alone does not end the search."""
+    search = Search(steps=steps, budget=budget)
+    while trials := search.ask():
+        for trial in trials:
+            search.tell(trial, loss=math.inf, spent=spent)
+        assert len(search.evidence) < 20
+    assert all(math.log10(e.trial.lr) > search.centre - HOPELESS - 0.1 for e in search.evidence)

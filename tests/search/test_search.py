@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from rightrate.errors import ArgumentError
 from rightrate.search import Search, Trial
+from rightrate.search.plan import MOST
 from tests.search.worlds import Bowl, searched
 
 
@@ -13,17 +14,23 @@ from tests.search.worlds import Bowl, searched
 @pytest.mark.parametrize("drift", [-0.8, -0.2, 0.0])
 def test_the_best_rate_of_a_clean_bowl_is_found_wherever_it_lies(best: float, drift: float) -> None:
     answer = searched(Bowl(best, 2_000, drift), steps=2_000)
-    assert answer.status in ("ok", "tie")
+    assert answer.trusted
     assert abs(math.log10(answer.lr / best)) < 0.35
     assert answer.low <= best <= answer.high
 
 
-@pytest.mark.parametrize("curvature", [0.1, 1.0, 5.0])
+@pytest.mark.parametrize("curvature", [0.1, 0.5, 1.0])
 def test_the_regret_in_a_noisy_bowl_is_of_the_size_of_the_noise(curvature: float) -> None:
     world = Bowl(2e-3, 4_000, curvature=curvature, noise=0.02)
     answers = [searched(world, steps=4_000, seed=seed) for seed in range(4)]
-    heights = [curvature * math.log10(a.lr / world.best) ** 2 for a in answers]
-    assert max(heights) < 0.1
+    assert max(world.regret(a.lr) for a in answers) < 0.1
+
+
+def test_in_a_bowl_as_narrow_as_the_drift_a_bad_choice_is_not_trusted() -> None:
+    world = Bowl(2e-3, 4_000, curvature=5.0, noise=0.02)
+    answers = [searched(world, steps=4_000, seed=seed) for seed in range(4)]
+    assert not any(a.trusted for a in answers if world.regret(a.lr) > 0.18)
+    assert all(a.low <= world.best <= a.high for a in answers)
 
 
 @settings(max_examples=40)
@@ -45,7 +52,7 @@ def test_whatever_the_scores_the_budget_is_kept_and_the_answer_is_complete(
             assert trial.steps <= steps
             search.tell(trial, loss=scores[told % len(scores)])
             told += 1
-        assert told < 60
+        assert told <= MOST + 2
     answer = search.answer()
     assert answer.cost <= budget
     assert 0 < answer.low <= answer.lr <= answer.high < math.inf

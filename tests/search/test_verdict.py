@@ -1,6 +1,8 @@
 import math
 import random
 
+import pytest
+
 from rightrate.search import Search, Trial
 from tests.search.worlds import Bowl, World, searched
 
@@ -42,13 +44,51 @@ def test_scores_that_are_all_noise_identify_nothing() -> None:
     assert sum(answer.status == "ok" for answer in answers) == 0
 
 
-def test_equal_rates_are_a_tie_and_not_a_winner() -> None:
-    def level(trial: Trial) -> float:
-        wall = max(0.0, abs(math.log10(trial.lr / 3e-3)) - 1) ** 2
-        return math.exp(wall + random.Random(str(trial)).gauss(0, 0.02))
+def made_up(seed: int, flat: float) -> Bowl:
+    """A task of 4,000 steps with a bottom of that width, everything else by chance."""
+    draw = random.Random(seed)
+    return Bowl(
+        best=10 ** draw.gauss(-2.6, 0.6),
+        steps=4_000,
+        drift=draw.gauss(-0.25, 0.25),
+        curvature=10 ** draw.uniform(-1, 0.3),
+        noise=10 ** draw.uniform(-2.5, -1.3),
+        cliff=2.5,
+        flat=flat,
+    )
 
-    answers = [searched(level, steps=4_000, seed=seed) for seed in range(10)]
-    assert sum(answer.status == "ok" for answer in answers) <= 1
+
+@pytest.mark.parametrize("budget", [0.25, 1.0, 3.0])
+def test_rates_that_are_as_good_as_each_other_have_a_winner_in_a_twentieth_of_repeats_at_most(
+    budget: float,
+) -> None:
+    worlds = [made_up(seed, flat=0.35 + 0.005 * seed) for seed in range(100)]
+    answers = [
+        searched(world, steps=4_000, budget=budget, seed=seed, initial=world.untrained)
+        for seed, world in enumerate(worlds)
+    ]
+    assert sum(answer.status == "ok" for answer in answers) <= 5
+
+
+def test_a_rate_that_is_better_than_its_neighbours_is_found_to_be_when_the_budget_shows_it() -> None:
+    world = Bowl(2e-3, 4_000, noise=0.005)
+    assert searched(world, steps=4_000, budget=3.0, initial=world.untrained).status == "ok"
+
+
+@pytest.mark.parametrize("budget", [0.5, 1.0, 3.0])
+def test_of_made_up_tasks_the_interval_holds_the_best_rate_and_trust_is_seldom_misplaced(
+    budget: float,
+) -> None:
+    worlds = [made_up(seed, flat=0.0) for seed in range(100)]
+    answers = [
+        searched(world, steps=4_000, budget=budget, seed=seed, initial=world.untrained)
+        for seed, world in enumerate(worlds)
+    ]
+    both = list(zip(answers, worlds, strict=True))
+    assert sum(answer.low / 1.1 <= world.best <= answer.high * 1.1 for answer, world in both) >= 80
+    far = math.log(1.2)
+    assert sum(answer.trusted and world.regret(answer.lr) > far for answer, world in both) <= 3
+    assert sum(answer.trusted for answer in answers) >= 60
 
 
 def test_every_status_has_reasons_in_whole_sentences() -> None:

@@ -3,5 +3,6 @@
 from rightrate.choosing.choice import Choice
 from rightrate.choosing.choose import choose
 from rightrate.choosing.progress import OnProgress, Progress
+from rightrate.choosing.train import Trained, train
 
-__all__ = ["Choice", "OnProgress", "Progress", "choose"]
+__all__ = ["Choice", "OnProgress", "Progress", "Trained", "choose", "train"]

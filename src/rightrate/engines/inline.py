@@ -10,7 +10,7 @@ from rightrate.engines.divergence import Watch
 from rightrate.engines.protocol import Engine, OnStep
 from rightrate.search import Evidence, Trial
 from rightrate.study import Outcome
-from rightrate.tasks import Task
+from rightrate.tasks import Run, Task
 
 
 @final
@@ -43,18 +43,32 @@ def run_trial(task: Task, trial: Trial, on_step: OnStep) -> Outcome:
     Returns:
         What came of it; a trial that diverged has an infinite loss and spent fewer steps.
     """
+    with task.start(trial) as run:
+        return finish(run, trial, on_step)
+
+
+def finish(run: Run, trial: Trial, on_step: OnStep) -> Outcome:
+    """Take a run from its first step to its end, or until it has diverged.
+
+    Args:
+        run: The run, before its first step.
+        trial: Rate, horizon and seed.
+        on_step: Called after every optimizer step; what it raises ends the run.
+
+    Returns:
+        What came of it.
+    """
     begun = time.monotonic()
     watch, recorder = Watch(trial.steps), CurveRecorder(trial.steps)
     spent, going = 0, True
-    with task.start(trial) as run:
-        while going and spent < trial.steps:
-            loss = run.step()
-            spent += 1
-            recorder.add(loss)
-            going = watch.feed(loss) == "going"
-            on_step(trial, spent)
-        score = run.score() if going else math.inf
-        sound = math.isfinite(score)
-        train = run.train_loss() if sound else None
+    while going and spent < trial.steps:
+        loss = run.step()
+        spent += 1
+        recorder.add(loss)
+        going = watch.feed(loss) == "going"
+        on_step(trial, spent)
+    score = run.score() if going else math.inf
+    sound = math.isfinite(score)
+    train = run.train_loss() if sound else None
     evidence = Evidence(trial, score if sound else math.inf, spent, train)
     return Outcome(evidence, recorder.curve(), time.monotonic() - begun)

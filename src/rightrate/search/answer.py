@@ -10,8 +10,8 @@ Goal = Literal["min", "max"]
 
 #: What each status means, in the words that are shown to the user.
 MEANING: dict[Status, str] = {
-    "ok": "the evidence identifies the rate",
-    "tie": "several rates are equally good within the noise; the chosen one is the safest of them",
+    "ok": "the evidence identifies the rate, half and twice of which are worse",
+    "tie": "half or twice of the rate may be as good; the chosen one has the least expected regret",
     "edge": "the best rate lies at the edge of what the budget could explore",
     "flat": "no rate that was tried changes the loss",
     "diverged": "every rate that was tried diverged",
@@ -71,7 +71,8 @@ class Answer:
         goal: Whether the score is to be minimised or maximised.
         evidence: Every trial with its result, in the order in which it was told.
         optima: The best rate against the horizon, ascending, up to the full horizon.
-        bowls: The fitted loss against the rate, one for each horizon that was tried.
+        bowls: The fitted loss against the rate, one for each horizon that was tried, and the one expected of
+            the full run.
     """
 
     lr: float

@@ -1,38 +1,67 @@
-"""The cliff on the high side: how likely a rate is to diverge."""
+r"""The cliff on the high side: how likely a rate is to diverge.
 
-from collections.abc import Mapping
+A run diverges, or stops to learn, above a rate k - s t that may move with the horizon, up to the scatter e
+between runs,
+
+.. math:: P(\text{over the cliff} \mid x, t) = \Phi\!\left(\frac{x - k + s\, t}{e}\right)
+
+with k free and s near `DRIFT`; both are taken from a grid, weighted by the trials that fell and that stood.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtr
 
-from rightrate.search.bowl import CLIFF, CLIFF_SPREAD
 from rightrate.search.points import Points
 
 Array = NDArray[np.float64]
 
-#: Width of the edge itself, in decades: how far the rate of first divergence differs between runs.
-EDGE = 0.2
+#: Scatter of the cliff between runs, in decades.
+EDGE = 0.12
 
-#: Distances of the cliff above the best rate that are considered, in decades.
-DISTANCES = np.arange(-1.0, 3.51, 0.05)
+#: By how much the cliff moves per decade of horizon, mean and spread: down, since a longer run has more
+#: occasions to fall. Set on the development tasks.
+DRIFT, DRIFT_SPREAD = 0.1, 0.2
+
+#: Drifts that are considered.
+DRIFTS: Array = np.array([-0.2, 0.0, 0.2, 0.4])
+
+#: Positions that are considered lie this far beyond the rates that were tried, this far apart, in decades.
+BEYOND, STEP = 2.0, 0.1
 
 
-def risk(gap: Array, points: Points, middles: Mapping[float, float]) -> Array:
-    """Probability that a rate diverges, by its distance from the best one and by which trials did.
+class Cliff:
+    """Where runs go over the cliff.
 
     Args:
-        gap: Log rates minus best log rate, any shape.
-        points: The trials.
-        middles: Best log rate of each horizon that was tried.
-
-    Returns:
-        Probabilities, of the shape of `gap`.
+        points: The trials, at least one.
     """
-    log_weights = -0.5 * ((DISTANCES - CLIFF) / CLIFF_SPREAD) ** 2
-    for x, t, fallen in zip(points.x, points.t, points.diverged, strict=True):
-        beyond = (x - middles[float(t)] - DISTANCES) / EDGE
-        log_weights += log_ndtr(beyond if fallen else -beyond)
-    weights = np.exp(log_weights - log_weights.max())
-    curve = ndtr((DISTANCES[:, None] - DISTANCES) / EDGE) @ (weights / weights.sum())
-    return np.asarray(np.interp(gap, DISTANCES, curve))
+
+    def __init__(self, points: Points) -> None:
+        self._places = np.arange(points.x.min() - BEYOND, points.x.max() + BEYOND + 1, STEP)
+        margin = points.x - self._edges(points.t)
+        side = np.where(points.fallen, 1.0, -1.0)
+        log = log_ndtr(side * margin / EDGE).sum(axis=2) - 0.5 * ((DRIFTS - DRIFT) / DRIFT_SPREAD) ** 2
+        weights = np.exp(log - log.max())
+        past = ndtr((self._places[:, None] - self._places) / EDGE)
+        #: Risk at a rate, for each drift; shape (places, drifts).
+        self._risks: Array = past @ (weights / weights.sum())
+
+    def risk(self, x: Array, t: Array) -> Array:
+        """Probability that a run goes over the cliff.
+
+        Args:
+            x: log10 rates, shape (n,).
+            t: log10 horizons over the full one, shape (n,).
+
+        Returns:
+            Probabilities, shape (n,).
+        """
+        total = np.zeros(len(x))
+        for drift, risks in zip(DRIFTS, self._risks.T, strict=True):
+            total += np.interp(x + drift * t, self._places, risks)
+        return total
+
+    def _edges(self, t: Array) -> Array:
+        """Where the cliff is at some horizons, shape (places, drifts, n)."""
+        return np.asarray(self._places[:, None, None] - DRIFTS[:, None] * t)

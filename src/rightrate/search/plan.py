@@ -1,50 +1,62 @@
-"""Which trials to run next: complete short runs, few at first and short, then fewer and longer.
+"""Which trials to run next: complete short runs, each where it is expected to help most for what it costs.
 
-A rung is a set of rates at one horizon. The first is wide and cheap and finds the region; each next one
-is longer, centred on where the model expects the best rate of its own horizon, and so shows how the best
-rate moves. A rung whose best rate lies at its edge is extended.
+The search opens with seven rates at one short horizon, which find the region. Then, one after another, it
+runs the trial with the largest gain per step (`rightrate.search.gain`), of any rate and any horizon. A share
+of the budget is kept for long trials, since what no short run shows is not in the model of the gain.
+
+Rates are quarter decades and horizons are halvings of the full one, so that searches of one task with other
+budgets ask for the same trials, and find them in the store.
 """
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from rightrate.search.model import Posterior
+import numpy as np
+
+from rightrate.search.belief import Belief
+from rightrate.search.decision import decide
+from rightrate.search.gain import gains
 from rightrate.search.trial import Evidence, Trial
 
-#: Shortest trial in optimizer steps: below it a run is all warm-up.
-SHORTEST = 20
+#: Rates a decade, half of what a loss can tell apart.
+GRID = 4
 
-#: Rates lie on a grid of an eighth of a decade, a third finer than what a loss can tell apart.
-GRID = 8
+#: Shortest trial in optimizer steps, since below it a run is all warm-up, and as halvings of the full run.
+SHORTEST, HALVINGS = 10, 8
 
-#: How often a rung may be extended beyond its edge.
+#: The opening: how many rates, how far apart in places of the grid, and about which share of the budget.
+OPENING, SPACING, OPENING_SHARE = 7, 2, 0.24
+
+#: An opening that does not fit takes this share of the budget, and two rates at least.
+CRAMPED = 0.6
+
+#: How often the opening may be extended beyond its edge.
 EXTENSIONS = 4
 
+#: The opening lies so much higher than the usual rate for each decade that its horizon is shorter.
+RISE = 0.25
 
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """A set of rates at one horizon.
+#: Share of the budget up to which trials of any length are chosen; the rest is for the long ones.
+FREE = 0.4
 
-    Args:
-        rates: How many rates.
-        spacing: Distance between them, in decades.
-        share: Share of the budget that is left when the rung begins, in (0, 1].
-    """
+#: From this budget on, in full runs, the rest pays for two long trials instead of one: at a budget of one run
+#: each is a quarter of it.
+TWO_FROM = 0.75
 
-    rates: int
-    spacing: float
-    share: float
+#: The second long trial lies so much above the expected best rate of the full run, for each decade that its
+#: horizon is shorter: between the same rate and the same product of rate and steps.
+LEAD = 0.3
 
+#: Trials reach so many places beyond the rates that were tried.
+REACH = 2
 
-#: The ladder. Of those that were tried on the development tasks (docs/log.md) it was among the best at
-#: budgets of one run and of three.
-LADDER = (
-    Rung(rates=7, spacing=0.5, share=0.2),
-    Rung(rates=4, spacing=0.4, share=0.4),
-    Rung(rates=2, spacing=0.5, share=1.0),
-)
+#: When everything went over the cliff, the next trial is so many places below all others, down to so many
+#: decades below the usual rate.
+RETREAT, HOPELESS = 4, 8
+
+#: Trials after which nothing but the long ones follows, so that an answer takes seconds whatever the budget.
+MOST = 100
 
 
 class View(Protocol):
@@ -55,76 +67,164 @@ class View(Protocol):
         """Horizon of the full run in optimizer steps."""
 
     @property
+    def budget(self) -> float:
+        """What may be spent, in full runs."""
+
+    @property
     def seed(self) -> int:
         """Seed of the search."""
+
+    @property
+    def centre(self) -> float:
+        """log10 of the usual rate at the full horizon."""
 
     @property
     def evidence(self) -> Sequence[Evidence]:
         """What was told so far."""
 
+    @property
+    def spent(self) -> int:
+        """Optimizer steps that were spent so far."""
+
     def remaining(self) -> int:
         """Optimizer steps of the budget that are not spent."""
 
-    def posterior(self) -> Posterior:
-        """What the evidence says."""
+    def belief(self) -> Belief | None:
+        """What the evidence says; `None` while every trial went over the cliff."""
 
     def y(self, score: float) -> float:
         """Position of a finite score on the scale of the model, lower is better."""
 
 
-def climb(view: View, ladder: Sequence[Rung] = LADDER) -> Iterator[list[Trial]]:
+def plan(view: View) -> Iterator[list[Trial]]:
     """The trials of a search, batch by batch; each batch is planned from what came of those before.
 
     Args:
         view: The search, which changes between the batches.
-        ladder: The rungs.
 
     Yields:
         The next trials, all of one horizon and one seed.
     """
-    for number, rung in enumerate(ladder):
-        steps = min(math.floor(view.remaining() * rung.share / rung.rates), view.steps)
-        rates = rung.rates
-        if steps < SHORTEST:
-            steps, rates = SHORTEST, math.floor(view.remaining() * rung.share / SHORTEST)
-        if rates < 1:
-            continue
-        seed = view.seed * len(ladder) + number
-        middle = view.posterior().best(math.log10(steps / view.steps), [0.5])[0]
-        offsets = [rung.spacing * (i - (rates - 1) / 2) for i in range(rates)]
-        yield [Trial(rate, steps, seed) for rate in sorted({on_grid(middle + o) for o in offsets})]
-        for _ in range(EXTENSIONS):
-            beyond = _beyond(view, steps, rung.spacing)
-            if beyond is None or view.remaining() < steps:
-                break
-            yield [Trial(beyond, steps, seed)]
+    lengths = horizons(view.steps)
+    yield from _opening(view, lengths)
+    yield from _one_by_one(view, lengths, math.floor(FREE * view.budget * view.steps))
+    yield from _long(view, lengths)
+    yield from _one_by_one(view, lengths, math.floor(view.budget * view.steps))
 
 
-def on_grid(x: float) -> float:
-    """The rate on the grid that is nearest to a log10 rate.
+def horizons(steps: int) -> list[int]:
+    """The full horizon and its halvings, ascending.
 
     Args:
-        x: log10 of a rate.
+        steps: The full horizon in optimizer steps.
 
     Returns:
-        The rate, rounded to three digits.
+        Horizons of at least `SHORTEST` steps and `HALVINGS` halvings at most, and the full one.
 
     Example:
-        >>> on_grid(-2.03)
-        0.01
+        >>> horizons(100)
+        [13, 25, 50, 100]
     """
-    return float(f"{10 ** (round(x * GRID) / GRID):.3g}")
+    found = [steps]
+    while len(found) <= HALVINGS and math.ceil(found[-1] / 2) >= SHORTEST:
+        found.append(math.ceil(found[-1] / 2))
+    return found[::-1]
 
 
-def _beyond(view: View, steps: int, spacing: float) -> float | None:
-    """The next rate beyond the edge of a rung whose best rate lies there."""
-    rung = sorted((e for e in view.evidence if e.trial.steps == steps), key=lambda e: e.trial.lr)
-    standing = [e for e in rung if not e.diverged]
-    if not standing:
-        return on_grid(math.log10(rung[0].trial.lr) - 2 * spacing)
-    best = min(standing, key=lambda e: view.y(e.loss))
-    if best is rung[0]:
-        return on_grid(math.log10(best.trial.lr) - spacing)
-    if best is rung[-1]:
-        return on_grid(math.log10(best.trial.lr) + spacing)
-    return None
+def rate(place: int) -> float:
+    """The rate at a place of the grid, rounded to three digits.
+
+    Args:
+        place: Four times its log10.
+
+    Returns:
+        The rate.
+
+    Example:
+        >>> [rate(place) for place in (-12, -11, 0)]
+        [0.001, 0.00178, 1.0]
+    """
+    return float(f"{10 ** (place / GRID):.3g}")
+
+
+def place(lr: float) -> int:
+    """The place of the grid that is nearest to a rate."""
+    return round(GRID * math.log10(lr))
+
+
+def _opening(view: View, lengths: Sequence[int]) -> Iterator[list[Trial]]:
+    """Seven rates around the usual one, fewer in a small budget, and more beyond an edge that is best."""
+    affordable = [n for n in lengths if n * OPENING <= OPENING_SHARE * view.remaining()]
+    steps = affordable[-1] if affordable else lengths[0]
+    cramped = max(2, math.floor(CRAMPED * view.remaining() / steps))
+    count = min(OPENING if affordable else cramped, OPENING, view.remaining() // steps)
+    middle = round(GRID * (view.centre - RISE * math.log10(steps / view.steps)))
+    offsets = sorted(range(-(OPENING // 2), OPENING // 2 + 1), key=abs)[:count]
+    if offsets:
+        yield [Trial(rate(middle + SPACING * offset), steps, view.seed) for offset in sorted(offsets)]
+    for _ in range(EXTENSIONS):
+        beyond = _beyond(view, steps)
+        if beyond is None or view.remaining() < steps:
+            return
+        yield [Trial(rate(beyond), steps, view.seed)]
+
+
+def _beyond(view: View, steps: int) -> int | None:
+    """The next place beyond the edge of the opening, if its best rate lies there."""
+    tried = sorted((e for e in view.evidence if e.trial.steps == steps), key=lambda e: e.trial.lr)
+    if not tried:
+        return None
+    heights = [0.0 if e.diverged else view.y(e.loss) for e in tried]
+    best = min(range(len(tried)), key=heights.__getitem__)
+    if best == 0 or heights[best] >= 0:
+        return place(tried[0].trial.lr) - SPACING
+    return place(tried[-1].trial.lr) + SPACING if best == len(tried) - 1 else None
+
+
+def _long(view: View, lengths: Sequence[int]) -> Iterator[list[Trial]]:
+    """The long trials: one that tells most, and, if there are two, one where the best rate is expected."""
+    count = 1 if view.budget < TWO_FROM else 2
+    long = [length for length in lengths if length * count <= view.remaining()][-1:]
+    yield from _next(view, long)
+    belief = view.belief()
+    if count == 1 or belief is None or not long or long[0] > view.remaining():
+        return
+    expected = decide(belief).x - LEAD * math.log10(long[0] / view.steps)
+    trial = Trial(rate(round(GRID * expected)), long[0], view.seed)
+    if trial not in {e.trial for e in view.evidence}:
+        yield [trial]
+
+
+def _one_by_one(view: View, lengths: Sequence[int], limit: int) -> Iterator[list[Trial]]:
+    """Trials one after another until so many steps of the budget are spent."""
+    while len(view.evidence) < MOST:
+        trials = next(_next(view, [n for n in lengths if view.spent + n <= limit]), None)
+        if trials is None:
+            return
+        yield trials
+
+
+def _next(view: View, lengths: Sequence[int]) -> Iterator[list[Trial]]:
+    """The trial with the largest gain per step among those of some lengths, if any helps."""
+    affordable = [n for n in lengths if n <= view.remaining()]
+    known = {(place(e.trial.lr), e.trial.steps) for e in view.evidence}
+    if not affordable or not known:
+        return
+    tried = [where for where, _ in known]
+    belief = view.belief()
+    if belief is None:
+        below = min(tried) - RETREAT
+        if below >= GRID * (view.centre - HOPELESS):
+            yield [Trial(rate(below), affordable[0], view.seed)]
+        return
+    reach = range(min(tried) - REACH, max(tried) + REACH + 1)
+    open_ = [(where, n) for n in affordable for where in reach if (where, n) not in known]
+    if not open_:
+        return
+    x = np.array([where / GRID for where, _ in open_])
+    lengths_ = np.array([n for _, n in open_], dtype=np.float64)
+    worth = gains(belief, x, np.log10(lengths_ / view.steps)) / lengths_
+    best = int(worth.argmax())
+    if worth[best] > 0:
+        where, n = open_[best]
+        yield [Trial(rate(where), n, view.seed)]

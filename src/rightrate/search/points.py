@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,31 +12,39 @@ from rightrate.search.scale import Scale
 from rightrate.search.trial import Evidence
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
-#: A training loss of 0 counts as this much where logarithms are compared.
-SMALLEST = 1e-12
+#: A run above the best rate of its horizon that ends with less than this share of the best gain has gone over
+#: the cliff, whether it exploded or only stopped to learn.
+GAINED = 0.03
+
+#: No gain at all counts as this much, so that it can divide.
+LEAST = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Trials of one horizon or of several, as arrays of the same length n.
+    """Trials as arrays of the same length n.
 
     Args:
         x: log10 of the rates, shape (n,).
         t: log10 of horizon over full horizon, at most 0, shape (n,).
-        y: Scores, lower is better, on a scale on which a difference of 1 is large; shape (n,).
-        diverged: Whether a trial has no score, shape (n,); its `y` is not read.
-        train: Training losses at the end on the scale of `y`, shape (n,); NaN where they are not known.
+        y: Heights on `Scale`, at most 0, shape (n,); 0 where a trial has no score.
+        fallen: Whether a trial went over the cliff, shape (n,).
+        wall: How much higher a trial above the best rate of its horizon lies than that rate, shape (n,);
+            0 at the best rate and below it.
+        depth: What the best trial gained over the untrained model, above 0.
     """
 
     x: Array
     t: Array
     y: Array
-    diverged: NDArray[np.bool_]
-    train: Array
+    fallen: Flags
+    wall: Array
+    depth: float
 
     @classmethod
-    def of(cls, evidence: Sequence[Evidence], steps: int, scale: Scale) -> "Points":
+    def of(cls, evidence: Sequence[Evidence], steps: int, scale: Scale) -> Self:
         """Read evidence.
 
         Args:
@@ -46,25 +55,32 @@ class Points:
         Returns:
             The points, in the order of the evidence.
         """
-        return cls(
-            x=np.array([math.log10(e.trial.lr) for e in evidence], dtype=np.float64),
-            t=np.array([math.log10(e.trial.steps / steps) for e in evidence], dtype=np.float64),
-            y=np.array([0.0 if e.diverged else scale.y(e.loss) for e in evidence], dtype=np.float64),
-            diverged=np.array([e.diverged for e in evidence], dtype=np.bool_),
-            train=np.array([_train(e, scale) for e in evidence], dtype=np.float64),
+        x = np.array([math.log10(e.trial.lr) for e in evidence], dtype=np.float64)
+        t = np.array([math.log10(e.trial.steps / steps) for e in evidence], dtype=np.float64)
+        fallen = np.array([e.diverged for e in evidence], dtype=np.bool_)
+        y = np.array([0.0 if e.diverged else scale.y(e.loss) for e in evidence], dtype=np.float64)
+        depth = max(LEAST, -float(y.min(initial=0.0)))
+        wall = np.zeros(len(x))
+        for horizon in np.unique(t):
+            here = np.flatnonzero(t == horizon)
+            best = here[np.lexsort((-x[here], y[here]))[0]]  # of equal ones the highest: none of them fell
+            above = here[x[here] > x[best]]
+            wall[above] = y[above] - y[best]
+            fallen[above] |= y[above] >= -GAINED * depth
+        return cls(x, t, y, fallen, wall, depth)
+
+    @property
+    def stood(self) -> Flags:
+        """Whether a trial did not go over the cliff, shape (n,)."""
+        return ~self.fallen
+
+    def only(self, chosen: Flags) -> "Points":
+        """Some of the points."""
+        return Points(
+            self.x[chosen],
+            self.t[chosen],
+            self.y[chosen],
+            self.fallen[chosen],
+            self.wall[chosen],
+            self.depth,
         )
-
-    def at(self, t: float) -> "Points":
-        """The points of one horizon."""
-        here = self.t == t
-        return Points(self.x[here], self.t[here], self.y[here], self.diverged[here], self.train[here])
-
-    def horizons(self) -> list[float]:
-        """The horizons that were tried, as log10 of their share of the full one, ascending."""
-        return [float(t) for t in np.unique(self.t)]
-
-
-def _train(evidence: Evidence, scale: Scale) -> float:
-    if evidence.train is None or not math.isfinite(evidence.train):
-        return math.nan
-    return scale.y(max(evidence.train, SMALLEST) if scale.logarithmic else evidence.train)

@@ -1,12 +1,11 @@
 """The reasons for an answer, in plain sentences."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from rightrate.search.answer import MEANING, TRUSTED, Status
+from rightrate.search.answer import MEANING, TRUSTED, Optimum, Status
+from rightrate.search.belief import Belief
 from rightrate.search.decision import Decision
-from rightrate.search.model import Posterior
 from rightrate.search.scale import Scale
 from rightrate.search.trial import Evidence
 
@@ -29,17 +28,18 @@ class Told(Protocol):
     def cost(self) -> float:
         """What was spent so far, in full runs."""
 
-    def posterior(self) -> Posterior:
-        """What the evidence says."""
+    def belief(self) -> Belief | None:
+        """What the evidence says; `None` when there is none, or all of it went over the cliff."""
 
 
-def reasons(search: Told, decision: Decision, status: Status) -> tuple[str, ...]:
+def reasons(search: Told, decision: Decision, status: Status, optima: Sequence[Optimum]) -> tuple[str, ...]:
     """Say what was measured, what it means, how sure it is, and what more would cost.
 
     Args:
         search: The search.
         decision: The rate that was chosen.
         status: What the evidence amounts to.
+        optima: The best rate at the horizons that were tried, and at the full one.
 
     Returns:
         Sentences.
@@ -51,10 +51,10 @@ def reasons(search: Told, decision: Decision, status: Status) -> tuple[str, ...]
             "The rate is the usual one for this optimizer, and nothing was measured.",
             _surer(search),
         )
-    sentences = [_trials(evidence), _divergence(evidence)]
-    if any(not e.diverged for e in evidence):
-        sentences[1:1] = _movement(search)
-        sentences.append(_precision(search, decision))
+    sentences, belief = [_trials(evidence), _divergence(evidence)], search.belief()
+    if belief is not None:
+        sentences[1:1] = _movement(search, {one.steps: one.lr for one in optima})
+        sentences.append(_precision(search, belief, decision))
     if status not in TRUSTED:
         sentences.append(_doubt(search, status))
     sentences.append(_surer(search))
@@ -69,11 +69,11 @@ def _trials(evidence: Sequence[Evidence]) -> str:
     return f"{number}, each complete with its own warm-up and decay: {_list(parts)}."
 
 
-def _movement(search: Told) -> list[str]:
+def _movement(search: Told, best_at: Mapping[int, float]) -> list[str]:
     horizons = sorted({e.trial.steps for e in search.evidence})
-    best = [_best_at(search, steps) for steps in horizons]
+    best = [best_at[steps] for steps in horizons]
     places = [f"{_rate(rate)} at {_count(steps)} steps" for steps, rate in zip(horizons, best, strict=True)]
-    full = _best_at(search, search.steps)
+    full = best_at[search.steps]
     if horizons == [search.steps]:
         return [f"The best rate is near {_rate(full)}."]
     expected = f"{_rate(full)} is expected at the full {_count(search.steps)} steps"
@@ -93,13 +93,13 @@ def _divergence(evidence: Sequence[Evidence]) -> str:
     return f"Training first diverged at {_rate(first.trial.lr)}, {when}."
 
 
-def _precision(search: Told, decision: Decision) -> str:
+def _precision(search: Told, belief: Belief, decision: Decision) -> str:
     best = min((e.loss for e in search.evidence if not e.diverged), key=search.scale.y)
     regret = search.scale.loss_of(decision.regret, best)
-    noise = search.scale.loss_of(search.posterior().noise, best)
+    noise = search.scale.loss_of(belief.surface.noise, best)
     return (
         f"At the chosen rate the score is expected to be {_percent(regret)} worse than at the best one; "
-        f"the trials scatter around the fitted bowl by about {_percent(noise)}."
+        f"the score of one trial scatters by about {_percent(noise)}."
     )
 
 
@@ -118,10 +118,6 @@ def _doubt(search: Told, status: Status) -> str:
 def _surer(search: Told) -> str:
     more = 3 * search.budget
     return f"This cost {search.cost:.2f} full runs; a budget of {more:g} would make it surer."
-
-
-def _best_at(search: Told, steps: int) -> float:
-    return float(10 ** search.posterior().best(math.log10(steps / search.steps), [0.5])[0])
 
 
 def _rate(rate: float) -> str:

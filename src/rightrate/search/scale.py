@@ -6,57 +6,71 @@ from dataclasses import dataclass
 
 from rightrate.search.answer import Goal
 
-#: So many units above the best score all is equally bad.
-CEILING = 5.0
+#: A range of scores below this share of their size is no range.
+TINY = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Maps a score to y: lower is better, and a difference of 1 is a large one.
+    r"""Maps a score to its height above that of the untrained model: lower is better, and none is above 0.
 
-    Positive losses are compared by their logarithm, so that a difference is a share of the loss. Other
-    scores (a metric to maximise, a loss that may be negative) are divided by the distance between the best
-    and the middle one, and what is far worse than that counts as no worse than `CEILING`: one run that
-    exploded must not make all others look the same.
+    .. math::
+        y = \min(\ln l - \ln l_0,\; 0) \quad\text{or}\quad
+        y = \min\left(\frac{l - l_0}{l_0 - \min l},\; 0\right)
+
+    Positive losses l are compared by their logarithm, so that a difference is a share of the loss; other
+    scores (a metric to maximise, a loss that may be negative) by their share of the way from the untrained
+    score to the best one. What is worse than untrained is as bad as untrained: how far a run has exploded
+    says nothing about where the best rate is.
 
     Args:
-        logarithmic: Whether y is the logarithm of the score.
+        logarithmic: Whether y is a difference of logarithms.
+        origin: Score of the untrained model, or the worst one that was seen when that is not known.
         unit: Score that one unit of y stands for, above 0; not read on the logarithmic scale.
         sign: 1 for a score to minimise, -1 for one to maximise.
-        ceiling: Largest y.
+
+    Example:
+        >>> scale = Scale.of([1.0, 0.5], initial=2.0, goal="min")
+        >>> round(scale.y(0.5), 3), scale.y(9.0), scale.score(scale.y(0.5))
+        (-1.386, 0.0, 0.5)
     """
 
     logarithmic: bool
+    origin: float
     unit: float = 1.0
     sign: int = 1
-    ceiling: float = math.inf
 
     @classmethod
-    def of(cls, scores: Sequence[float], goal: Goal) -> "Scale":
+    def of(cls, scores: Sequence[float], initial: float | None, goal: Goal) -> "Scale":
         """The scale for a set of finite scores.
 
         Args:
-            scores: Scores seen so far, that of the untrained model among them when it is known.
+            scores: Scores seen so far.
+            initial: Score of the untrained model, or `None` when it is not known.
             goal: Whether they are to be minimised.
 
         Returns:
             The scale.
         """
-        if goal == "min" and scores and min(scores) > 0:
-            return cls(logarithmic=True)
         sign = 1 if goal == "min" else -1
-        ordered = sorted(sign * score for score in scores) or [0.0]
-        middle, worst = ordered[len(ordered) // 2], ordered[-1]
-        unit = middle - ordered[0] or worst - ordered[0] or 1.0
-        return cls(logarithmic=False, unit=unit, sign=sign, ceiling=ordered[0] / unit + CEILING)
+        known = [*scores] if initial is None else [*scores, initial]
+        worst = max((sign * score for score in known), default=1.0)
+        origin = sign * worst if initial is None else initial
+        if goal == "min" and min(known, default=1.0) > 0:
+            return cls(logarithmic=True, origin=origin)
+        best = min((sign * score for score in known), default=0.0)
+        gained = sign * origin - best
+        return cls(False, origin, gained if gained > TINY * max(1.0, abs(best)) else 1.0, sign)
 
     def y(self, score: float) -> float:
-        """Position of a finite score on the scale."""
-        return math.log(score) if self.logarithmic else min(self.sign * score / self.unit, self.ceiling)
+        """Height of a finite score, at most 0."""
+        if self.logarithmic:
+            return min(math.log(score) - math.log(self.origin), 0.0)
+        return min(self.sign * (score - self.origin) / self.unit, 0.0)
 
     def score(self, y: float) -> float:
-        """The score at a position, the inverse of `y` below the ceiling."""
-        return math.exp(y) if self.logarithmic else self.sign * y * self.unit
+        """The score at a height, the inverse of `y` below 0."""
+        return self.origin * math.exp(y) if self.logarithmic else self.origin + self.sign * y * self.unit
 
     def loss_of(self, height: float, best: float) -> float:
         """Regret that a height above the best score stands for, as a share of the best score.
@@ -70,4 +84,4 @@ class Scale:
         """
         if self.logarithmic:
             return math.expm1(height)
-        return height * self.unit / max(abs(best), 1e-12 * self.unit)
+        return height * self.unit / max(abs(best), TINY * self.unit)

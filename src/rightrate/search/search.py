@@ -1,7 +1,7 @@
 """The search: ask it for trials, tell it their losses, and take its answer."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import final
 
@@ -9,18 +9,18 @@ import numpy as np
 
 from rightrate.errors import ArgumentError, require
 from rightrate.search.answer import Answer, Bowl, Goal, Optimum
-from rightrate.search.decision import decide
-from rightrate.search.model import Posterior
-from rightrate.search.plan import SHORTEST, climb
+from rightrate.search.belief import Belief
+from rightrate.search.decision import Decision, decide, guess, optimum, retreat
+from rightrate.search.plan import plan
 from rightrate.search.points import Points
-from rightrate.search.prior import Reach, guess, prior
+from rightrate.search.prior import usual
 from rightrate.search.reasons import reasons
 from rightrate.search.scale import Scale
 from rightrate.search.trial import Evidence, Trial
 from rightrate.search.verdict import verdict
 
 #: Horizons from the longest trial to the full run at which an answer states the best rate.
-STATED = 6
+STATED = 4
 
 
 @final
@@ -53,8 +53,8 @@ class Search:
         ...         best = 3e-3 * (2_000 / trial.steps) ** 0.2
         ...         search.tell(trial, loss=1 + math.log10(trial.lr / best) ** 2)
         >>> answer = search.answer()
-        >>> answer.status, answer.low < 3e-3 < answer.high, answer.cost <= 1.0
-        ('ok', True, True)
+        >>> answer.trusted, answer.low < 3e-3 < answer.high, answer.cost <= 1.0
+        (True, True, True)
     """
 
     def __init__(
@@ -89,11 +89,11 @@ class Search:
         self.initial = initial
         self._before = spent
         self._epochs = epochs
-        self._centre, self._spread = guess(optimizer.lower(), momentum, lr)
+        self.centre, self._spread = usual(optimizer.lower(), momentum, lr)
         self._told: dict[Trial, Evidence] = {}
         self._added: dict[Trial, Evidence] = {}
         self._waiting: dict[Trial, None] = {}
-        self._batches = climb(self)
+        self._batches = plan(self)
 
     def ask(self) -> list[Trial]:
         """The trials to run next; the same ones again until they have been told.
@@ -158,24 +158,7 @@ class Search:
         Returns:
             The answer; its status says whether it can be trusted.
         """
-        decision = decide(self.posterior())
-        status = verdict(self._points, self.posterior(), decision, self.evidence, self)
-        evidence = self.evidence
-        return Answer(
-            lr=_rounded(10**decision.x),
-            low=_rounded(10**decision.low),
-            high=_rounded(10**decision.high),
-            status=status,
-            why=reasons(self, decision, status),
-            cost=self.cost,
-            steps=self.steps,
-            budget=self.budget,
-            seed=self.seed,
-            goal=self.goal,
-            evidence=evidence,
-            optima=self._optima(),
-            bowls=self._bowls(),
-        )
+        return self._answer
 
     @property
     def cost(self) -> float:
@@ -197,9 +180,9 @@ class Search:
         """Optimizer steps of the budget that are not spent."""
         return max(0, math.floor(self.budget * self.steps) - self.spent)
 
-    def posterior(self) -> Posterior:
-        """What the evidence says about the best rate at every horizon."""
-        return self._posterior
+    def belief(self) -> Belief | None:
+        """What the evidence says; `None` when there is none, or all of it went over the cliff."""
+        return self._belief
 
     def y(self, score: float) -> float:
         """Position of a finite score on the scale of the model, lower is better."""
@@ -208,57 +191,91 @@ class Search:
     @cached_property
     def scale(self) -> Scale:
         """The scale on which the scores are compared."""
-        scores = [e.loss for e in self.evidence if not e.diverged]
-        return Scale.of(scores if self.initial is None else [*scores, self.initial], self.goal)
-
-    @cached_property
-    def _points(self) -> Points:
-        return Points.of(self.evidence, self.steps, self.scale)
-
-    @cached_property
-    def _posterior(self) -> Posterior:
-        tried = (self._centre, *map(float, self._points.x))
-        shortest = min(math.log10(SHORTEST / self.steps), *map(float, self._points.t), 0.0)
-        reach = Reach(min(tried), max(tried), shortest)
-        return Posterior(self._points, prior(self._centre, self._spread, self._epochs, reach))
-
-    @property
-    def _known(self) -> set[Trial]:
-        return self._told.keys() | self._added.keys()
+        return Scale.of([e.loss for e in self.evidence if not e.diverged], self.initial, self.goal)
 
     @property
     def spent(self) -> int:
         """Optimizer steps spent so far."""
         return self._before + sum(e.spent for e in self._told.values())
 
+    @cached_property
+    def _points(self) -> Points:
+        return Points.of(self.evidence, self.steps, self.scale)
+
+    @cached_property
+    def _belief(self) -> Belief | None:
+        stood = self._points.stood.any()
+        return Belief(self._points, self.centre, self.steps, self._epochs) if stood else None
+
+    @cached_property
+    def _answer(self) -> Answer:
+        decision, optima = self._decision(), self._optima()
+        status = verdict(self, decision)
+        return Answer(
+            lr=_rounded(10**decision.x),
+            low=_rounded(10**decision.low),
+            high=_rounded(10**decision.high),
+            status=status,
+            why=reasons(self, decision, status, optima),
+            cost=self.cost,
+            steps=self.steps,
+            budget=self.budget,
+            seed=self.seed,
+            goal=self.goal,
+            evidence=self.evidence,
+            optima=optima,
+            bowls=self._bowls(decision),
+        )
+
+    def _decision(self) -> Decision:
+        if not self.evidence:
+            return guess(self.centre, self._spread)
+        return retreat(self._points) if self._belief is None else decide(self._belief)
+
+    @property
+    def _known(self) -> set[Trial]:
+        return self._told.keys() | self._added.keys()
+
     def _forget(self) -> None:
-        for name in ("scale", "_points", "_posterior"):
+        for name in ("scale", "_points", "_belief", "_answer"):
             self.__dict__.pop(name, None)
 
     def _horizons(self) -> list[int]:
         return sorted({e.trial.steps for e in self.evidence})
 
     def _optima(self) -> tuple[Optimum, ...]:
+        if self._belief is None:
+            return ()
         measured = self._horizons()
-        beyond = np.geomspace(measured[-1] if measured else self.steps, self.steps, STATED)
+        beyond = np.geomspace(measured[-1], self.steps, STATED)
         stated = {*measured, *(round(steps) for steps in beyond), self.steps}
-        return tuple(self._optimum(steps) for steps in sorted(stated))
+        return tuple(self._optimum(self._belief, steps) for steps in sorted(stated))
 
-    def _optimum(self, steps: int) -> Optimum:
-        low, middle, high = self._posterior.best(math.log10(steps / self.steps), [0.05, 0.5, 0.95])
+    def _optimum(self, belief: Belief, steps: int) -> Optimum:
+        low, middle, high = optimum(belief, math.log10(steps / self.steps))
         return Optimum(steps, 10**middle, 10**low, 10**high)
 
-    def _bowls(self) -> tuple[Bowl, ...]:
-        return tuple(bowl for steps in self._horizons() for bowl in self._bowl(steps))
+    def _bowls(self, decision: Decision) -> tuple[Bowl, ...]:
+        """The curve of each horizon, and that which is expected of the full one."""
+        if self._belief is None:
+            return ()
+        bowls = [bowl for steps in self._horizons() for bowl in self._bowl(self._belief, steps)]
+        if self.steps not in self._horizons():
+            low, high = self._points.x.min(), self._points.x.max()
+            curve = zip(decision.rates, decision.heights, strict=True)
+            bowls.append(self._curve(self.steps, ((x, y) for x, y in curve if low <= x <= high)))
+        return tuple(bowls)
 
-    def _bowl(self, steps: int) -> Iterator[Bowl]:
-        standing = [
-            math.log10(e.trial.lr) for e in self.evidence if e.trial.steps == steps and not e.diverged
-        ]
-        if len(standing) >= 2:
-            x = np.linspace(min(standing) - 0.15, max(standing) + 0.15, 41)
-            y = self._posterior.bowl(math.log10(steps / self.steps), x)
-            yield Bowl(steps, tuple(float(v) for v in 10**x), tuple(self.scale.score(float(v)) for v in y))
+    def _bowl(self, belief: Belief, steps: int) -> Iterator[Bowl]:
+        t = math.log10(steps / self.steps)
+        tried = self._points.x[self._points.stood & (self._points.t == t)]
+        if len(tried):
+            x = np.linspace(tried.min() - 0.15, tried.max() + 0.15, 41)
+            yield self._curve(steps, zip(x, belief.surface.mean(x, np.full(len(x), t)), strict=True))
+
+    def _curve(self, steps: int, curve: Iterable[tuple[float, float]]) -> Bowl:
+        pairs = [(float(10**x), self.scale.score(float(y))) for x, y in curve]
+        return Bowl(steps, tuple(lr for lr, _ in pairs), tuple(score for _, score in pairs))
 
 
 def _rounded(rate: float) -> float:

@@ -49,7 +49,13 @@ class Checked:
 
 
 class Run(ABC):
-    """One trial under way."""
+    """One trial under way.
+
+    Attributes:
+        model: What is trained, as it stands.
+    """
+
+    model: Any
 
     @abstractmethod
     def step(self) -> float:

@@ -80,7 +80,7 @@ class _Descent(Run):
         self._rate = trial.lr
         self._curve = task.schedule.scaled(trial.steps / task.steps).over(trial.steps)
         self._luck = random.Random(trial.seed)
-        self._weights = [1.0] * len(task.curvatures)
+        self.model = self._weights = [1.0] * len(task.curvatures)
         self._done = 0
 
     def step(self) -> float:

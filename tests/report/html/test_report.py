@@ -43,7 +43,10 @@ def test_a_hostile_record_stays_text(record: StudyRecord) -> None:
 def test_the_answer_is_said_in_one_sentence(record: StudyRecord) -> None:
     read = re.sub(r"\s+", " ", Page(report_html(record)).text)
     assert "Use a peak learning rate of 3.2e-03 (90 % interval 1.8e-03 to 5.6e-03)" in read
-    assert "the evidence identifies the rate, at a cost of 6.98 full runs." in read
+    assert (
+        "the evidence identifies the rate, half and twice of which are worse, at a cost of 6.98 full runs."
+        in read
+    )
 
 
 def test_reasons_facts_command_and_versions_are_there(record: StudyRecord) -> None:

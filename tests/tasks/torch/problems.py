@@ -308,7 +308,7 @@ def weights(task: TorchTask, *, lr: float = 0.1, steps: int = 20, seed: int = 0)
     with task.start(Trial(lr, steps, seed)) as run:
         for _ in range(steps):
             run.step()
-        model: nn.Module = run.model  # type: ignore[attr-defined]
+        model: nn.Module = run.model
     return {name: tensor.clone() for name, tensor in model.state_dict().items()}
 
 

@@ -1,6 +1,6 @@
 """Final score against learning rate, one colour for each horizon: the main picture of a study."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rightrate.report import numerals
 from rightrate.report.figures.axis import Axis
@@ -62,7 +62,14 @@ def _rate_axis(record: StudyRecord, evidence: tuple[Evidence, ...]) -> Axis:
 
 def _score_axis(record: StudyRecord, evidence: tuple[Evidence, ...]) -> Axis:
     label = "final score, higher is better" if record.goal == "max" else "final loss"
-    return score_axis(label, (one.loss for one in evidence), record.goal)
+    return score_axis(label, [*(one.loss for one in evidence), *_best_expected(record)], record.goal)
+
+
+def _best_expected(record: StudyRecord) -> list[float]:
+    """The best score that is expected of the full run, so that the line is not cut there."""
+    bowls = () if record.answer is None else record.answer.bowls
+    full = [loss for bowl in bowls if bowl.steps == record.steps for loss in drawable(bowl.losses)]
+    return [max(full) if record.goal == "max" else min(full)] if full else []
 
 
 def _split(evidence: tuple[Evidence, ...]) -> tuple[_Horizon, ...]:
@@ -122,7 +129,14 @@ def _measured(horizon: _Horizon, y: Axis, goal: str) -> list[Series]:
 
 def _bowls(answer: Answer, evidence: tuple[Evidence, ...]) -> list[Line]:
     levels = levels_of(horizons_of(evidence))
-    return [_bowl(bowl, levels[bowl.steps]) for bowl in answer.bowls if bowl.steps in levels]
+    tried = [_bowl(bowl, levels[bowl.steps]) for bowl in answer.bowls if bowl.steps in levels]
+    return tried + [_expected(bowl) for bowl in answer.bowls if bowl.steps not in levels]
+
+
+def _expected(bowl: Bowl) -> Line:
+    """The line of a horizon that was not tried, dashed."""
+    line = _bowl(bowl, 1.0)
+    return replace(line, label=f"{line.label}, expected", role="estimate", dashed=True)
 
 
 def _bowl(bowl: Bowl, level: float) -> Line:
@@ -165,7 +179,7 @@ def _caption(record: StudyRecord, evidence: tuple[Evidence, ...]) -> str:
     runs, score = numerals.count(len(evidence), "complete run"), "score" if record.goal == "max" else "loss"
     parts = [f"Final {score} of {runs} against the peak rate, one colour for each horizon"]
     if record.answer is not None and record.answer.bowls:
-        parts.append("lines are the fitted model")
+        parts.append("lines are the fitted model, dashed where it was not tried")
     if any(one.diverged for one in evidence):
         parts.append("crosses on the top edge are runs that diverged")
     if record.answer is not None and positive((record.answer.lr,)):

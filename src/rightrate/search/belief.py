@@ -1,0 +1,94 @@
+"""What is believed after some trials: the surface, the cliff, and where the best rate goes, in one place."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rightrate.search import drift
+from rightrate.search.cliff import Cliff
+from rightrate.search.points import Points
+from rightrate.search.surface import Surface
+
+Array = NDArray[np.float64]
+
+#: The best rate is looked for so far below and above the rates that were tried, in decades.
+BELOW, ABOVE = 1.0, 0.5
+
+#: A horizon says where its best rate is when so many trials at it stood.
+ENOUGH = 3
+
+#: Distance between the rates at which the best one of a horizon is looked for, in decades.
+FINE = 0.05
+
+
+class Belief:
+    """The posterior in full.
+
+    Args:
+        points: The trials, at least one of which did not go over the cliff.
+        centre: log10 of the usual rate at the full horizon.
+        steps: Horizon of the full run in optimizer steps.
+        epochs: Passes over the training data in the full run, or `None` when they are not known.
+    """
+
+    def __init__(self, points: Points, centre: float, steps: int, epochs: float | None) -> None:
+        self.points = points
+        self.surface = Surface(points, centre, steps)
+        self.cliff = Cliff(points)
+        self._epochs = epochs
+
+    def rates(self, step: float) -> Array:
+        """log10 rates among which the best one of any horizon is looked for, `step` decades apart."""
+        return np.arange(self.points.x.min() - BELOW, self.points.x.max() + ABOVE + step / 2, step)
+
+    def penalty(self, x: Array, t: Array) -> Array:
+        """What the risk of going over the cliff adds to the height, shape (n,): all that was to gain."""
+        return np.asarray(self.surface.depth * self.cliff.risk(x, t))
+
+    def heights(self, x: Array, t: float) -> Array:
+        """Expected heights at one horizon, the risk included, shape (n,)."""
+        at = np.full(len(x), t)
+        return self.surface.mean(x, at) + self.penalty(x, at)
+
+    def excess(self, x: Array, over: float) -> tuple[Array, Array]:
+        """How much higher the full run ends at some rates than at another one.
+
+        Args:
+            x: log10 rates, shape (n,).
+            over: log10 of the rate that they are compared with.
+
+        Returns:
+            Expected differences of the heights, the risk included, and their standard deviations, shape (n,).
+        """
+        both = np.append(x, over)
+        at = np.zeros(len(both))
+        mean, covariance = self.surface.predict(both, at)
+        weights, gap = self.surface.weights, mean[:, :-1] - mean[:, -1:]
+        own = np.diagonal(covariance, axis1=1, axis2=2)
+        variance = own[:, :-1] + own[:, -1:] - 2 * covariance[:, :-1, -1]
+        expected = weights @ gap
+        spread = np.sqrt(np.maximum(weights @ (variance + (gap - expected) ** 2), 0.0))
+        penalty = self.penalty(both, at)
+        return expected + penalty[:-1] - penalty[-1], np.asarray(spread)
+
+    def log_prior(self, x: Array, t: float) -> Array:
+        """How likely each rate is the best one of a horizon, by where it was at the longest one tried."""
+        best, anchor = self._anchor
+        return drift.log_prior(x, best, max(0.0, t - anchor), self._epochs)
+
+    @cached_property
+    def _anchor(self) -> tuple[float, float]:
+        """The best log10 rate at the longest horizon that says where it is, and that horizon."""
+        t = _longest(self.points)
+        tried = self.points.x
+        x = np.arange(tried.min() - 5 * FINE, tried.max() + 5.5 * FINE, FINE)
+        return float(x[self.heights(x, t).argmin()]), t
+
+
+def _longest(points: Points) -> float:
+    """log10 of the longest horizon with enough trials that stood, or of the longest of all."""
+    stood = points.t[points.stood]
+    known: Sequence[float] = [float(t) for t in np.unique(stood) if (stood == t).sum() >= ENOUGH]
+    return max(known) if known else float(stood.max())
