@@ -8,7 +8,7 @@ import pytest
 import rightrate as rr
 from rightrate.choosing import Progress
 from rightrate.errors import ArgumentError, StoreError, StudyBusyError
-from rightrate.study import Store
+from rightrate.studies import Store
 from rightrate.testing.problems import NoisyQuadratic
 
 

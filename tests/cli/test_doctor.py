@@ -8,10 +8,10 @@ import pytest
 import rightrate as package
 from rightrate.cli import health
 from rightrate.cli.settings import Setting
-from rightrate.study import Store
+from rightrate.studies import Store
 from tests.cli.conftest import Rightrate
 from tests.conftest import needs
-from tests.study.samples import opened
+from tests.studies.samples import opened
 
 COLOR = Setting("color", "auto", "default")
 

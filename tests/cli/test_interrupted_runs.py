@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rightrate.report import numerals
-from rightrate.study import Store
+from rightrate.studies import Store
 from tests.cli.conftest import Rightrate
 from tests.cli.program import start, task_file
 from tests.conftest import needs

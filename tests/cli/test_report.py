@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from rightrate.study import Store
+from rightrate.studies import Store
 from tests.cli.conftest import Rightrate
 from tests.project.paths import run
-from tests.study.samples import ID, answer, opened, outcome
+from tests.studies.samples import ID, answer, opened, outcome
 
 
 @pytest.fixture(autouse=True)

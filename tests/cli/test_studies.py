@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from rightrate.study import Store, record_from_json
+from rightrate.studies import Store, record_from_json
 from tests.cli.conftest import Rightrate
-from tests.study.samples import ID, OTHER, answer, opened, outcome
+from tests.studies.samples import ID, OTHER, answer, opened, outcome
 
 
 @pytest.fixture

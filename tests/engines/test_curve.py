@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from rightrate.engines.curve import MAX_POINTS, CurveRecorder
-from rightrate.study import Curve
+from rightrate.studies import Curve
 
 
 def recorded(losses: list[float], steps: int) -> Curve:

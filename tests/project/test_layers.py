@@ -41,7 +41,7 @@ def test_the_package_as_it_is_keeps_every_contract(copy: Path) -> None:
         ("search/trial.py", "import rightrate.cli"),
         ("schedules/base.py", "from rightrate.search import Trial as _Trial"),
         ("errors.py", "import rightrate.schedules"),
-        ("study/record.py", "import rightrate.tasks"),
+        ("studies/record.py", "import rightrate.tasks"),
     ],
 )
 def test_an_upward_import_breaks_the_layers(copy: Path, file: str, line: str) -> None:
@@ -63,7 +63,7 @@ def test_a_room_without_a_layer_breaks_the_layers(copy: Path) -> None:
     [
         ("search/trial.py", "import torch"),
         ("schedules/base.py", "import jax"),
-        ("study/record.py", "import pandas"),
+        ("studies/record.py", "import pandas"),
         ("report/__init__.py", "import matplotlib.pyplot"),
     ],
 )

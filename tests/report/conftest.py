@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 from tests.report.records import make_record
 
 

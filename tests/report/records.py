@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rightrate.schedules import Linear
 from rightrate.search import Answer, Bowl, Evidence, Optimum, Trial
-from rightrate.study import Curve, Outcome, StudyRecord
+from rightrate.studies import Curve, Outcome, StudyRecord
 
 STEPS = 1500
 HORIZONS = {94: (0.0178, 0.30, 0.020), 375: (0.0065, 0.16, 0.012), 1500: (0.0032, 0.087, 0.005)}

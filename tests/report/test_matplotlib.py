@@ -11,7 +11,7 @@ from rightrate.report import (
     schedule_curve,
     training_curves,
 )
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 from tests.conftest import needs
 from tests.report.records import RELATIVES
 

@@ -18,7 +18,7 @@ from rightrate.report import (
 )
 from rightrate.report.figures import Figure
 from rightrate.search import Answer, Bowl, Evidence, Optimum, Status, Trial
-from rightrate.study import Curve, Outcome, StudyRecord, record_from_json, record_to_json
+from rightrate.studies import Curve, Outcome, StudyRecord, record_from_json, record_to_json
 from tests.report.reading import Page, outside, parse_svg
 
 rates = st.floats(1e-12, 1e12) | st.floats(min_value=5e-324, exclude_max=True, max_value=1.7e308)

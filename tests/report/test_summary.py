@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from rightrate.report import hints, summary
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 from tests.report.records import RELATIVES, outcome
 
 

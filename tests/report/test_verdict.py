@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from rightrate.report import verdict
 from rightrate.search import MEANING, TRUSTED
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 from tests.report.records import RELATIVES
 
 

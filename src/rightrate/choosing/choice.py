@@ -7,7 +7,7 @@ from typing import Any, final
 from rightrate.errors import ArgumentError
 from rightrate.report import answer_html, draw, loss_against_rate, write_report
 from rightrate.search import Answer, Status
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 from rightrate.tasks import Task, Trainable
 
 #: Number of the layout of `Choice.to_json`.

@@ -12,7 +12,7 @@ from rightrate.choosing.progress import OnProgress, Progress
 from rightrate.engines import Engine, Inline
 from rightrate.errors import ArgumentError, require
 from rightrate.search import Evidence, Search, Trial
-from rightrate.study import Outcome, Store, Study
+from rightrate.studies import Outcome, Store, Study
 from rightrate.tasks import Task
 
 

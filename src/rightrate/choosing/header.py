@@ -3,7 +3,7 @@
 import platform
 import sys
 
-from rightrate.study import StudyHeader
+from rightrate.studies import StudyHeader
 from rightrate.tasks import Checked, Task
 
 #: Points at which the schedule of a full run is sampled for its picture.

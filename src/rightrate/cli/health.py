@@ -12,7 +12,7 @@ from typing import Any, Final
 from rightrate import __version__
 from rightrate.cli.settings import Setting
 from rightrate.errors import RightrateError
-from rightrate.study import Store
+from rightrate.studies import Store
 
 #: Packages that rightrate needs, then those that it can use.
 NEEDED: Final = ("numpy", "scipy", "msgspec", "cyclopts", "rich", "filelock")

@@ -11,7 +11,7 @@ from rightrate.cli.options import Looks
 from rightrate.cli.settings import Setting
 from rightrate.errors import require
 from rightrate.report import Figure, hints, loss_against_rate, summary, terminal
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 if TYPE_CHECKING:
     from rightrate.choosing import Choice

@@ -6,7 +6,7 @@ from pathlib import Path
 from rightrate.cli.options import Looks
 from rightrate.cli.settings import DEFAULT_STORE, Setting
 from rightrate.cli.streams import labelled, note
-from rightrate.study import Store
+from rightrate.studies import Store
 
 
 def prepare(place: Setting, looks: Looks) -> Path:

@@ -12,7 +12,7 @@ from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Output
 from rightrate.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from rightrate.study import StudySummary
+    from rightrate.studies import StudySummary
 
 studies = App(name="studies")
 
@@ -68,7 +68,7 @@ def show(name: str, /, *, store: Path | None = None, json: Json = False, looks: 
     """
     from rightrate.cli.reporting import show_hints, show_record
     from rightrate.cli.stores import opened
-    from rightrate.study import record_to_json
+    from rightrate.studies import record_to_json
 
     place = settings.store(store)
     with opened(place) as there:

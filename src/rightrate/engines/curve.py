@@ -2,7 +2,7 @@
 
 import math
 
-from rightrate.study import Curve
+from rightrate.studies import Curve
 
 #: Points of a curve that are kept: more than a screen shows, few enough that a study stays small.
 MAX_POINTS = 200

@@ -9,7 +9,7 @@ from rightrate.engines.curve import CurveRecorder
 from rightrate.engines.divergence import Watch
 from rightrate.engines.protocol import Engine, OnStep
 from rightrate.search import Evidence, Trial
-from rightrate.study import Outcome
+from rightrate.studies import Outcome
 from rightrate.tasks import Run, Task
 
 

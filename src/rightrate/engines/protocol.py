@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 
 from rightrate.search import Trial
-from rightrate.study import Outcome
+from rightrate.studies import Outcome
 from rightrate.tasks import Task
 
 #: Called after every optimizer step with the trial and the number of its steps that are done.

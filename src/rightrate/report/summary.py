@@ -9,7 +9,7 @@ from rightrate.report.figures.evidence import best_by_horizon, evidence_of, hori
 from rightrate.report.terminal.paint import Run, paint
 from rightrate.report.verdict import interval, runs
 from rightrate.search import MEANING, TRUSTED, Answer, Evidence
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 _LEAST_WIDTH = 60
 _RATE_WIDTH = 10

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rightrate.report import numerals
 from rightrate.report.figures.evidence import evidence_of
 from rightrate.search import MEANING, Answer
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 from rightrate.report.figures import Band, Line, Points, best_rate_against_horizon
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 from tests.report.records import RELATIVES
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from rightrate.report.figures import best_by_horizon, describe, evidence_of, record_of
 from rightrate.search import Evidence, Trial
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 
 def test_evidence_that_only_the_answer_knows_is_shown_once(record: StudyRecord) -> None:

@@ -1,5 +1,5 @@
 from rightrate.report.figures import Figure, Line, Marker, Points, Rug, Span, loss_against_rate
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 from tests.report.records import RATES, RELATIVES
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from rightrate.report.figures import Line, Marker, schedule_curve
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 
 def test_the_rate_is_the_factor_times_the_peak(record: StudyRecord) -> None:

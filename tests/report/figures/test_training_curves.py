@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from rightrate.report.figures import Line, training_curves
-from rightrate.study import Curve, StudyRecord
+from rightrate.studies import Curve, StudyRecord
 from tests.report.records import RELATIVES, outcome
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from rightrate.errors import ArgumentError, StoreError
 from rightrate.report import answer_html, report_html, write_report
-from rightrate.study import StudyRecord, record_from_json
+from rightrate.studies import StudyRecord, record_from_json
 from tests.report.reading import Page
 from tests.report.records import RELATIVES
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from rightrate.report import best_rate_against_horizon, loss_against_rate, training_curves
 from rightrate.report.html.tables import figure_table, table, trial_table
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 from tests.report.records import RELATIVES
 
 

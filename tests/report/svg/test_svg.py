@@ -12,7 +12,7 @@ from rightrate.report import (
 )
 from rightrate.report.figures import Axis, Figure, Points
 from rightrate.report.svg import svg_style
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 from tests.report.reading import SVG, marks, outside, parse_svg, texts
 from tests.report.records import RELATIVES
 

@@ -9,7 +9,7 @@ from rightrate.report import (
     terminal,
     training_curves,
 )
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 from tests.report.records import RELATIVES
 
 FIGURES = (loss_against_rate, best_rate_against_horizon, training_curves, schedule_curve)

@@ -9,7 +9,7 @@ from rightrate.report.figures.evidence import evidence_of, horizons_of
 from rightrate.report.figures.model import Figure
 from rightrate.report.figures.series import Band, Line, Points, Series
 from rightrate.search import Answer, Optimum
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 _REACH = 100.0  # an interval that ends further away from the best rates than this is cut at the axis
 

@@ -2,7 +2,7 @@
 
 from rightrate.report import numerals
 from rightrate.search import Answer, Evidence
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 
 def evidence_of(record: StudyRecord) -> tuple[Evidence, ...]:

@@ -9,7 +9,7 @@ from rightrate.report.figures.evidence import describe, evidence_of, horizons_of
 from rightrate.report.figures.model import Figure
 from rightrate.report.figures.series import Line, Marker, Points, Rug, Series, Span
 from rightrate.search import Answer, Bowl, Evidence
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 _REACH = 10.0  # an interval that ends further outside the tried rates than this is cut at the axis
 

@@ -4,7 +4,7 @@ from rightrate.report import numerals
 from rightrate.report.figures.domain import drawable, linear_axis, positive
 from rightrate.report.figures.model import Figure
 from rightrate.report.figures.series import Line, Marker, Series
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 
 def schedule_curve(record: StudyRecord) -> Figure:

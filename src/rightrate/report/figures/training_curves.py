@@ -6,7 +6,7 @@ from rightrate.report.figures.domain import drawable, linear_axis, log_axis, sco
 from rightrate.report.figures.evidence import levels_of
 from rightrate.report.figures.model import Figure
 from rightrate.report.figures.series import Line
-from rightrate.study import Outcome, StudyRecord
+from rightrate.studies import Outcome, StudyRecord
 
 _MOST = 12  # more lines than this cannot be told apart
 _MIXED = 4.0  # horizons that differ by more than this leave the short ones no room on a linear axis

@@ -13,7 +13,7 @@ from rightrate.report.markup import Markup, element, text
 from rightrate.report.svg import svg, svg_style
 from rightrate.report.verdict import verdict
 from rightrate.search import Answer
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 __all__ = ["answer_html", "report_html", "write_report"]
 

@@ -1,7 +1,7 @@
 """The whole record inside the page, as data that no browser runs."""
 
 from rightrate.report.markup import Markup
-from rightrate.study import StudyRecord, record_to_json
+from rightrate.studies import StudyRecord, record_to_json
 
 _TAG = '<script type="application/json" id="rightrate-study">'
 

@@ -18,7 +18,7 @@ from rightrate.report.markup import Markup, element, text
 from rightrate.report.svg import svg
 from rightrate.report.verdict import interval, runs, verdict
 from rightrate.search import MEANING
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from rightrate.report.figures.model import Figure
 from rightrate.report.figures.series import Band, Line, Marker, Points, Rug, Series, Span
 from rightrate.report.markup import Markup, element, text
 from rightrate.search import Evidence
-from rightrate.study import StudyRecord
+from rightrate.studies import StudyRecord
 
 _MOST_POINTS = 40  # of a line; the record at the end of the page holds all of them
 

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from rightrate.errors import StoreError, StudyBusyError
 from rightrate.search import Answer, Trial
-from rightrate.study.codec import checksum, decode, encode, record_to_json
-from rightrate.study.database import Database
-from rightrate.study.entry import StudyHeader
-from rightrate.study.lock import held, lock_file
-from rightrate.study.record import Outcome, StudyRecord
+from rightrate.studies.codec import checksum, decode, encode, record_to_json
+from rightrate.studies.database import Database
+from rightrate.studies.entry import StudyHeader
+from rightrate.studies.lock import held, lock_file
+from rightrate.studies.record import Outcome, StudyRecord
 
 T = TypeVar("T")
 

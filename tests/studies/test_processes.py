@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from rightrate.study import Store
-from tests.study.samples import outcome, writer
+from rightrate.studies import Store
+from tests.studies.samples import outcome, writer
 
 PROCESSES, TRIALS = 4, 25
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from rightrate.errors import StoreError, StudyBusyError
-from rightrate.study import Store
-from tests.study.samples import ID, OTHER, opened, outcome, writer
+from rightrate.studies import Store
+from tests.studies.samples import ID, OTHER, opened, outcome, writer
 
 
 def test_two_runs_on_one_study_are_refused_with_the_process_that_holds_it(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ import random
 import time
 from pathlib import Path
 
-from rightrate.study import Store
-from tests.study.samples import ID, opened, outcome, writer
+from rightrate.studies import Store
+from tests.studies.samples import ID, opened, outcome, writer
 
 ROUNDS = 20
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from rightrate.errors import StoreError
-from rightrate.study.place import locate, remote_kind
-from rightrate.study.schema import RESTORE, create, schema_of
+from rightrate.studies.place import locate, remote_kind
+from rightrate.studies.schema import RESTORE, create, schema_of
 
 _FAULTS: Final[dict[int, str]] = {
     sqlite3.SQLITE_BUSY: "another process keeps it locked. Wait for that one to end, or give another path.",

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from rightrate.study import Store, database
-from rightrate.study.place import remote_kind
-from tests.study.samples import opened, outcome
+from rightrate.studies import Store, database
+from rightrate.studies.place import remote_kind
+from tests.studies.samples import opened, outcome
 
 MOUNTS = r"""
 /dev/sda1 / ext4 rw 0 0

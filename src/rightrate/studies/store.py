@@ -13,12 +13,12 @@ from typing import Self, TypeVar
 import msgspec
 
 from rightrate.errors import StoreError, require
-from rightrate.study.codec import checksum, encode
-from rightrate.study.database import Database
-from rightrate.study.entry import SHOWN, StudyHeader, StudySummary, differences, identity_conflicts
-from rightrate.study.lock import forget, is_held, lock_file
-from rightrate.study.schema import RESTORE
-from rightrate.study.study import Study
+from rightrate.studies.codec import checksum, encode
+from rightrate.studies.database import Database
+from rightrate.studies.entry import SHOWN, StudyHeader, StudySummary, differences, identity_conflicts
+from rightrate.studies.lock import forget, is_held, lock_file
+from rightrate.studies.schema import RESTORE
+from rightrate.studies.study import Study
 
 T = TypeVar("T")
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from rightrate.errors import StoreError
 from rightrate.search import Evidence, Trial
-from rightrate.study import Outcome, StudyRecord, record_from_json, record_to_json
-from rightrate.study.codec import decode, encode
-from tests.study.samples import ID, bits
-from tests.study.strategies import outcomes, records
+from rightrate.studies import Outcome, StudyRecord, record_from_json, record_to_json
+from rightrate.studies.codec import decode, encode
+from tests.studies.samples import ID, bits
+from tests.studies.strategies import outcomes, records
 
 
 @given(records)

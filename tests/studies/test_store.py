@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from rightrate.errors import ArgumentError, StoreError
-from rightrate.study import Store
-from tests.study.samples import HEADER, ID, OTHER, answer, opened, outcome
+from rightrate.studies import Store
+from tests.studies.samples import HEADER, ID, OTHER, answer, opened, outcome
 
 
 def test_a_study_is_found_again_by_the_id_of_its_task(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 from rightrate.search import Answer, Bowl, Evidence, Optimum, Trial
-from rightrate.study import Curve, Outcome, StudyRecord
-from tests.study.samples import ID
+from rightrate.studies import Curve, Outcome, StudyRecord
+from tests.studies.samples import ID
 
 floats = st.floats(allow_nan=True, allow_infinity=True)
 texts = st.text(st.characters(codec="utf-8"), max_size=20)

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from rightrate.errors import StoreError
-from rightrate.study import Store
-from rightrate.study.schema import APPLICATION_ID, SCHEMA
-from tests.study.samples import bits, opened, outcome
+from rightrate.studies import Store
+from rightrate.studies.schema import APPLICATION_ID, SCHEMA
+from tests.studies.samples import bits, opened, outcome
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="permissions are other ones on Windows")
 

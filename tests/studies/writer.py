@@ -5,8 +5,8 @@ It prints one line after each record that was acknowledged, or one line once it 
 
 import sys
 
-from rightrate.study import Store
-from tests.study.samples import opened, outcome
+from rightrate.studies import Store
+from tests.studies.samples import opened, outcome
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rightrate.search import Answer, Bowl, Evidence, Optimum, Trial
-from rightrate.study import Curve, Outcome, Store, Study, StudyHeader
+from rightrate.studies import Curve, Outcome, Store, Study, StudyHeader
 from tests.project.paths import ROOT, SRC
 
 ID = "5eed5eed00112233"

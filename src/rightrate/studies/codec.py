@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from rightrate.errors import StoreError
-from rightrate.study.record import StudyRecord
+from rightrate.studies.record import StudyRecord
 
 #: Number of the layout of an exported study.
 EXPORT_SCHEMA = 1
@@ -63,7 +63,7 @@ def encode(value: object) -> str:
         StoreError: If a part of the value cannot be written as JSON.
 
     Example:
-        >>> from rightrate.study.record import Curve
+        >>> from rightrate.studies.record import Curve
         >>> encode(Curve(steps=(0, 9), losses=(0.1, float("inf"))))
         '{"steps":[0,9],"losses":[0.1,"inf"]}'
     """

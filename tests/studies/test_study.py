@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from rightrate.errors import StoreError
 from rightrate.search import Answer, Trial
-from rightrate.study import Outcome, Store, record_from_json
-from tests.study.samples import HEADER, ID, answer, bits, opened, outcome
-from tests.study.strategies import answers, outcomes
+from rightrate.studies import Outcome, Store, record_from_json
+from tests.studies.samples import HEADER, ID, answer, bits, opened, outcome
+from tests.studies.strategies import answers, outcomes
 
 
 @given(st.lists(outcomes, max_size=5, unique_by=lambda one: one.evidence.trial), answers)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rightrate.errors import StoreError
-from rightrate.study import Store
-from tests.study.samples import ID, OTHER, answer, bits, opened, outcome
+from rightrate.studies import Store
+from tests.studies.samples import ID, OTHER, answer, bits, opened, outcome
 
 TRUTH = {bits(outcome(number)) for number in range(8)}
 
