@@ -20,6 +20,9 @@ if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors;
     from rightrate.search import Evidence as Evidence
     from rightrate.search import Search as Search
     from rightrate.search import Trial as Trial
+    from rightrate.studying import Sweep as Sweep
+    from rightrate.studying import lrs as lrs
+    from rightrate.studying import study as study
     from rightrate.tasks.torch import TorchTask as TorchTask
 
 __version__ = "0.1.0"
@@ -32,11 +35,14 @@ _HOMES = {
     "Evidence": "rightrate.search",
     "RangeTest": "rightrate.ranging",
     "Search": "rightrate.search",
+    "Sweep": "rightrate.studying",
     "TorchTask": "rightrate.tasks.torch",
     "Trained": "rightrate.choosing",
     "Trial": "rightrate.search",
     "choose": "rightrate.choosing",
+    "lrs": "rightrate.studying",
     "range_test": "rightrate.ranging",
+    "study": "rightrate.studying",
     "train": "rightrate.choosing",
 }
 

@@ -168,3 +168,19 @@ def test_the_training_loss_at_the_end_goes_into_the_evidence() -> None:
 def test_a_trial_that_diverged_has_no_training_loss() -> None:
     outcome = run_trial(Scripted(bad_at(0, math.nan)), trial(), ignored)
     assert outcome.evidence.train is None
+
+
+@pytest.mark.parametrize(("parts", "marks"), [(1, ()), (3, (10, 20, 30)), (4, (7, 15, 22, 30))])
+def test_a_trial_is_scored_at_the_end_of_each_of_its_parts(parts: int, marks: tuple[int, ...]) -> None:
+    task = Scripted(lambda step: 1.0)
+    outcome = run_trial(task, Trial(0.1, STEPS, 0), lambda trial, done: None, parts=parts)
+    assert outcome.scores.steps == marks
+    assert task.scores_taken == max(1, parts)
+    assert all(score == outcome.evidence.loss for score in outcome.scores.losses)
+
+
+def test_a_trial_that_diverges_keeps_the_scores_that_it_had() -> None:
+    task = Scripted(lambda step: 1.0 if step < 12 else math.nan)
+    outcome = run_trial(task, Trial(0.1, STEPS, 0), lambda trial, done: None, parts=3)
+    assert outcome.scores.steps == (10,)
+    assert outcome.evidence.diverged

@@ -86,7 +86,7 @@ def choose(
     return 0 if choice.answer.trusted else 1
 
 
-def command_line(target: str, *, verb: str = "choose", **options: object) -> str:
+def command_line(target: str, /, *, verb: str = "choose", **options: object) -> str:
     """Write the command line that asks for the same again.
 
     Args:

@@ -15,13 +15,16 @@ class Engine(ABC):
     """A way to run trials: one after another here, or many at once elsewhere."""
 
     @abstractmethod
-    def run(self, task: Task, trials: Sequence[Trial], on_step: OnStep) -> Iterator[Outcome]:
+    def run(
+        self, task: Task, trials: Sequence[Trial], on_step: OnStep, *, parts: int = 1
+    ) -> Iterator[Outcome]:
         """Run trials and yield each outcome as soon as it is there.
 
         Args:
             task: What is trained.
             trials: The trials to run.
             on_step: Called after every optimizer step; what it raises ends the run.
+            parts: The score is taken at the end of so many equal parts of each trial, at least 1.
 
         Yields:
             One outcome for each trial, in any order.

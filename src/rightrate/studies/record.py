@@ -8,11 +8,12 @@ from rightrate.search import Answer, Evidence
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Training loss during one trial, thinned to at most a few hundred points.
+    """Losses or scores during one trial, at most a few hundred points.
 
     Args:
-        steps: Optimizer steps, ascending, counted from 0.
-        losses: Mean training loss around each of these steps, same length.
+        steps: Optimizer steps, ascending; for training losses counted from 0, for scores the steps that were
+            taken before.
+        losses: Mean training loss around each of these steps, or the score after so many; same length.
     """
 
     steps: tuple[int, ...] = ()
@@ -27,11 +28,13 @@ class Outcome:
         evidence: Trial, final score and steps taken.
         curve: Training loss during the trial.
         seconds: Wall time of the trial.
+        scores: Scores during the trial, the final one last; empty where only the end was scored.
     """
 
     evidence: Evidence
     curve: Curve = field(default_factory=Curve)
     seconds: float = 0.0
+    scores: Curve = field(default_factory=Curve)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

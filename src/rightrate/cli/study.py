@@ -1,0 +1,179 @@
+"""`rightrate study`: how the learning rate affects a model."""
+
+import json as text_of
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from rightrate.cli import settings, streams
+from rightrate.cli.choose import command_line, store_place
+from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Whole
+from rightrate.errors import require
+
+if TYPE_CHECKING:
+    from rightrate.studying import Sweep
+
+#: Number of seeds unless something else is said.
+SEEDS = 3
+
+#: The score to reach; its option is called like what the tasks are called here.
+Reach = Annotated[float | None, Parameter(name="--target")]
+
+study = App(name="study")
+
+
+@study.default
+def _study(
+    target: str,
+    /,
+    *,
+    lrs: str | None = None,
+    seeds: Whole = SEEDS,
+    steps: Whole | None = None,
+    reach: Reach = None,
+    study: str | None = None,
+    pictures: Path | None = None,
+    store: Path | None = None,
+    no_store: Flag = False,
+    json: Json = False,
+    no_progress: Flag = False,
+    looks: Looks = DEFAULT,
+) -> int:
+    """Train many rates with several seeds, and show what each does to the model.
+
+    ```text
+    rightrate study digits-noisy
+    rightrate study train.py --lrs 1e-5:1:11 --seeds 5
+    rightrate study train.py --steps 500 --target 0.3
+    rightrate study compare digits digits-noisy
+    ```
+
+    Runs of one seed share initial weights, batches and dropout masks. Every run is kept: the same command
+    with more rates or more seeds adds to the study.
+
+    Args:
+        target: A builtin task (such as digits, digits-cnn, text), FILE.py:NAME or MODULE:NAME.
+        lrs: Rates as LOW:HIGH:COUNT; by default nine, half a decade apart around the usual one.
+        seeds: Number of seeds.
+        steps: Length of each run in optimizer steps; by default the full run.
+        reach: Score whose steps are counted; by default four fifths of the way to the best one.
+        study: Name of the study in the store; by default that of the builtin task or of the file.
+        pictures: Write the three pictures as SVG files to this folder.
+        store: File that keeps the studies; by default .rightrate/studies.db. [env: RIGHTRATE_STORE]
+        no_store: Keep nothing.
+        json: Print the study as one JSON object.
+        no_progress: Do not show progress.
+        looks: How to talk.
+
+    Returns:
+        0 when at least one rate has a score, otherwise 1.
+    """
+    from rightrate.cli.running import Request
+    from rightrate.cli.studying import Wanted, studied
+    from rightrate.cli.target import parse
+
+    place = store_place(store, no_store=no_store)
+    if pictures is not None:
+        require(pictures.is_dir(), "--pictures", str(pictures), "a folder that exists")
+    command = command_line(
+        target,
+        verb="study",
+        lrs=lrs,
+        seeds=seeds if seeds != SEEDS else None,
+        steps=steps,
+        **{"target": reach},
+        study=study,
+        pictures=pictures,
+        store=place.value if place is not None and place.source != "default" else None,
+        no_store=no_store,
+        json=json,
+        no_progress=no_progress,
+        quiet=looks.quiet,
+        verbose=looks.verbose,
+        color=looks.color,
+    )
+    request = Request(
+        target=parse(target), budget=0.0, seed=0, steps=None, study=study, store=place, command=command
+    )
+    sweep = studied(
+        Wanted(lrs=lrs, seeds=seeds, steps=steps, target=reach), request, looks, progress=not no_progress
+    )
+    _show(sweep, looks, json=json)
+    if pictures is not None:
+        _draw(sweep, pictures, looks)
+    return 0 if sweep.best is not None else 1
+
+
+@study.command
+def compare(
+    one: str,
+    other: str,
+    /,
+    *,
+    steps: Whole | None = None,
+    store: Path | None = None,
+    json: Json = False,
+    looks: Looks = DEFAULT,
+) -> int:
+    """Compare two studies of the store: their best rates, their scores, and how wide their good regions are.
+
+    Args:
+        one: Name of a study, or the beginning of its id.
+        other: Name of another one.
+        steps: Length of the runs to compare; by default that at which each study has most rates.
+        store: File that keeps the studies; by default .rightrate/studies.db. [env: RIGHTRATE_STORE]
+        json: Print the comparison as one JSON object.
+        looks: How to talk.
+
+    Returns:
+        0.
+    """
+    from rightrate.cli.stores import opened
+    from rightrate.studying import Comparison, Sweep
+
+    with opened(settings.store(store)) as there:
+        both = [Sweep.of(there.find(name).record(), steps=steps) for name in (one, other)]
+    compared = Comparison(one=both[0], other=both[1])
+    if json:
+        told = {"schema": 1, "studies": [s.to_dict() for s in both], "verdict": list(compared.sentences)}
+        streams.data(text_of.dumps(told, allow_nan=False))
+    else:
+        colored = streams.is_colored(sys.stdout, looks)
+        for sweep in both:
+            streams.data("\n".join([_heading(sweep), *sweep.table(color=colored), ""]))
+        streams.data("\n".join(compared.sentences))
+    return 0
+
+
+def _heading(sweep: "Sweep") -> str:
+    seeds = len({outcome.evidence.trial.seed for outcome in sweep.outcomes})
+    return f"{sweep.name}   {len(sweep.effects)} rates x {seeds} seeds, {sweep.steps:,} steps each"
+
+
+def _show(sweep: "Sweep", looks: Looks, *, json: bool) -> None:
+    import textwrap
+
+    from rightrate.cli.reporting import drawn, width
+
+    if json:
+        streams.data(sweep.to_json())
+        return
+    colored = streams.is_colored(sys.stdout, looks)
+    told = [
+        line
+        for sentence in sweep.verdict
+        for line in textwrap.wrap(sentence, width(), subsequent_indent="  ", break_on_hyphens=False)
+    ]
+    parts = [drawn(sweep.figure(), looks), "", drawn(sweep.front(), looks), "", _heading(sweep), ""]
+    streams.data("\n".join([*parts, *sweep.table(color=colored), "", *told]))
+
+
+def _draw(sweep: "Sweep", folder: Path, looks: Looks) -> None:
+    from rightrate.report import svg
+
+    for figure in sweep.figures():
+        path = folder / f"{figure.key}.svg"
+        path.write_text(svg(figure), "utf-8")
+        streams.note(f"picture: {path}", looks)

@@ -1,0 +1,10 @@
+"""How the learning rate affects a model: many rates, paired seeds, and what they show."""
+
+from rightrate.studying.compare import Comparison
+from rightrate.studying.effects import Effect, Estimate
+from rightrate.studying.rates import lrs
+from rightrate.studying.region import Region
+from rightrate.studying.study import study
+from rightrate.studying.sweep import Sweep
+
+__all__ = ["Comparison", "Effect", "Estimate", "Region", "Sweep", "lrs", "study"]

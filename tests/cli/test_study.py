@@ -1,0 +1,126 @@
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.conftest import Rightrate
+from tests.cli.program import run, task_file
+from tests.conftest import needs
+
+needs("torch")
+
+WORDS = ("--lrs", "1e-3:1:4", "--seeds", "2")
+
+
+def test_a_study_of_a_users_task_is_data_on_stdout_and_the_rest_is_not(tmp_path: Path) -> None:
+    task_file(tmp_path, BEFORE="print('a word of the user')")
+    done = run("study", "train.py", *WORDS, "--json", cwd=tmp_path)
+    told = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (told["schema"], told["study"], told["steps"]) == (1, "train", 60)
+    assert [rate["lr"] for rate in told["rates"]] == [0.001, 0.01, 0.1, 1.0]
+    assert all(len(rate["scores"]) + rate["diverged"] == 2 for rate in told["rates"])
+    assert "a word of the user\n" in done.stderr
+    assert "study train   in .rightrate/studies.db, 0 trials found\n" in done.stderr
+
+
+def test_the_terminal_shows_pictures_a_table_and_the_verdict(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    done = rightrate("study", "train.py", *WORDS)
+    assert done.code == 0
+    assert "train   4 rates x 2 seeds, 60 steps each" in done.out
+    assert "peak learning rate" in done.out
+    assert "The best rate is " in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+    table = [line.split() for line in done.out.splitlines() if line.startswith("  1.0e")]
+    assert [words[0] for words in table] == ["1.0e-03", "1.0e-02", "1.0e-01", "1.0e+00"]
+
+
+def test_more_seeds_add_to_the_study(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    rightrate("study", "train.py", *WORDS)
+    more = rightrate("study", "train.py", "--lrs", "1e-3:1:4", "--seeds", "3")
+    assert "8 trials found\n" in more.err
+    assert "4 rates x 3 seeds" in more.out
+
+
+def test_without_a_store_nothing_is_left_behind(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    rightrate("study", "train.py", *WORDS, "--no-store")
+    assert {path.name for path in tmp_path.iterdir()} - {"__pycache__"} == {"train.py"}
+
+
+def test_the_target_is_the_score_whose_steps_are_counted(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    told = json.loads(rightrate("study", "train.py", *WORDS, "--target", "2", "--json").out)
+    assert told["levels"] == [2.0]
+    reached = {rate["lr"]: rate["steps_to"][0] for rate in told["rates"]}
+    assert reached[0.001] is None
+    assert 0 < reached[0.1] < 60
+
+
+def test_the_pictures_are_written_as_svg(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    (tmp_path / "pictures").mkdir()
+    done = rightrate("study", "train.py", *WORDS, "--pictures", "pictures")
+    assert done.code == 0
+    drawn = sorted((tmp_path / "pictures").iterdir())
+    assert [path.name for path in drawn] == [
+        "score-against-rate.svg",
+        "score-against-speed.svg",
+        "training-curves.svg",
+    ]
+    for path in drawn:
+        assert ElementTree.fromstring(path.read_text("utf-8")).tag.endswith("svg")
+
+
+def test_two_studies_of_the_store_are_compared(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    task_file(tmp_path, "other.py", LOSS="lambda model, batch: 2 * loss_of(model, batch)")
+    for file in ("train.py", "other.py"):
+        assert rightrate("study", file, *WORDS).code == 0
+    done = rightrate("study", "compare", "train", "other")
+    assert done.code == 0
+    assert "train   4 rates x 2 seeds" in done.out
+    assert "other   4 rates x 2 seeds" in done.out
+    assert "The good region is" in done.out
+    told = json.loads(rightrate("study", "compare", "train", "other", "--json").out)
+    assert [one["study"] for one in told["studies"]] == ["train", "other"]
+    assert len(told["verdict"]) == 3
+
+
+def test_when_every_run_diverges_the_exit_status_is_one(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    done = rightrate("study", "train.py", "--lrs", "1e5:1e6:2", "--seeds", "1")
+    assert done.code == 1
+    assert "Every run diverged, down to 1.0e+05" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--lrs", "1"), "LOW:HIGH:COUNT"),
+        (("--lrs", "1:0.1:3"), "HIGH finite and above LOW"),
+        (("--seeds", "0"), "`--seeds` must be at least 1, got 0"),
+        (("--steps", "61"), "the full horizon of the task, got 61"),
+        (("--target", "inf"), "`target` must be finite, got inf"),
+        (("--pictures", "nowhere"), "`--pictures` must be a folder that exists, got 'nowhere'"),
+    ],
+)
+def test_a_wrong_argument_ends_with_status_two_and_trains_nothing(
+    rightrate: Rightrate, tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
+    task_file(tmp_path, LOSS="count")
+    done = rightrate("study", "train.py", *words)
+    assert done.code == 2
+    assert message in done.err
+    assert not done.out
+
+
+def test_a_study_that_is_not_there_cannot_be_compared(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    rightrate("study", "train.py", *WORDS)
+    done = rightrate("study", "compare", "train", "nothing")
+    assert done.code == 2
+    assert "There is no study `nothing`" in done.err
