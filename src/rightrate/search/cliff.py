@@ -19,6 +19,9 @@ Array = NDArray[np.float64]
 #: Scatter of the cliff between runs, in decades.
 EDGE = 0.12
 
+#: From so many scatters on a trial is certain to stand, to all digits of a number.
+CERTAIN = 8.5
+
 #: By how much the cliff moves per decade of horizon, mean and spread: down, since a longer run has more
 #: occasions to fall. Set on the development tasks.
 DRIFT, DRIFT_SPREAD = 0.1, 0.2
@@ -41,7 +44,7 @@ class Cliff:
         self._places = np.arange(points.x.min() - BEYOND, points.x.max() + BEYOND + 1, STEP)
         margin = points.x - self._edges(points.t)
         side = np.where(points.fallen, 1.0, -1.0)
-        log = log_ndtr(side * margin / EDGE).sum(axis=2) - 0.5 * ((DRIFTS - DRIFT) / DRIFT_SPREAD) ** 2
+        log = _log_ndtr(side * margin / EDGE).sum(axis=2) - 0.5 * ((DRIFTS - DRIFT) / DRIFT_SPREAD) ** 2
         weights = np.exp(log - log.max())
         past = ndtr((self._places[:, None] - self._places) / EDGE)
         #: Risk at a rate, for each drift; shape (places, drifts).
@@ -65,3 +68,11 @@ class Cliff:
     def _edges(self, t: Array) -> Array:
         """Where the cliff is at some horizons, shape (places, drifts, n)."""
         return np.asarray(self._places[:, None, None] - DRIFTS[:, None] * t)
+
+
+def _log_ndtr(z: Array) -> Array:
+    """The logarithm of the normal distribution function, which is 0 for most trials: they are far away."""
+    log = np.zeros_like(z)
+    near = z < CERTAIN
+    log[near] = log_ndtr(z[near])
+    return log

@@ -19,6 +19,7 @@ from rightrate.search.belief import Belief
 from rightrate.search.points import Points
 
 Array = NDArray[np.float64]
+Draws = NDArray[np.float32]
 
 #: The interval holds the best rate with this probability.
 CONFIDENCE = 0.9
@@ -130,13 +131,15 @@ def optimum(belief: Belief, t: float) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def _drawn(belief: Belief, x: Array, t: float, draws: int) -> Array:
+def _drawn(belief: Belief, x: Array, t: float, draws: int) -> Draws:
     """Functions drawn from the surface at one horizon, the risk added, shape (H, n, draws)."""
     at = np.full(len(x), t)
     mean, covariance = belief.surface.predict(x, at)
     top = np.diagonal(covariance, axis1=1, axis2=2).max(axis=1)
     root = np.linalg.cholesky(covariance + JITTER * top[:, None, None] * np.eye(len(x)))
-    return np.asarray((mean + belief.penalty(x, at))[:, :, None] + root @ _normals(len(x), draws))
+    # Half the digits: the noise of the draws is far larger, and this product is most of what an answer takes.
+    level = (mean + belief.penalty(x, at)).astype(np.float32)
+    return level[:, :, None] + root.astype(np.float32) @ _normals(len(x), draws)
 
 
 def _shares(belief: Belief, x: Array, lowest: NDArray[np.intp], t: float) -> Array:
@@ -146,9 +149,9 @@ def _shares(belief: Belief, x: Array, lowest: NDArray[np.intp], t: float) -> Arr
 
 
 @cache
-def _normals(count: int, draws: int) -> Array:
+def _normals(count: int, draws: int) -> Draws:
     """The same normal numbers every time, shape (count, draws): the answer must not depend on luck."""
-    return np.random.default_rng(0).standard_normal((count, draws))
+    return np.random.default_rng(0).standard_normal((count, draws)).astype(np.float32)
 
 
 def _quantiles(
