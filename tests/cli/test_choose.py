@@ -195,3 +195,33 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     process.stderr.close()
     assert process.wait(100) == 141
     assert "Error" not in said
+
+
+def test_a_wish_shortens_the_run_and_the_length_is_told(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path, STEPS="400")
+    done = rightrate("choose", "train.py", "--prefer", "speed", "--json")
+    told = json.loads(done.out)
+    assert 20 <= told["steps"] < 400
+    shown = rightrate("choose", "train.py", "--prefer", "0").out
+    assert f" for {told['steps']} steps  (" in shown
+    exact = json.loads(rightrate("choose", "train.py", "--prefer", "accuracy", "--json").out)
+    assert exact["steps"] >= told["steps"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--prefer", "fast"), '`prefer` must be "speed", "accuracy" or a number in [0, 1]'),
+        (("--prefer", "2"), "got 2.0"),
+        (("--within", "soon"), "`within` must be a span of time above 0"),
+        (("--target", "nan"), "`target` must be finite, got nan"),
+        (("--target", "1", "--within", "10m"), "`target` and `within` exclude each other"),
+    ],
+)
+def test_a_wish_that_cannot_be_served_ends_with_status_two(
+    rightrate: Rightrate, tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
+    task_file(tmp_path)
+    done = rightrate("choose", "train.py", *words)
+    assert done.code == 2
+    assert message in done.err

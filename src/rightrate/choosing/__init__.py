@@ -4,5 +4,6 @@ from rightrate.choosing.choice import Choice
 from rightrate.choosing.choose import choose
 from rightrate.choosing.progress import OnProgress, Progress
 from rightrate.choosing.train import Trained, train
+from rightrate.choosing.wish import Wish
 
-__all__ = ["Choice", "OnProgress", "Progress", "Trained", "choose", "train"]
+__all__ = ["Choice", "OnProgress", "Progress", "Trained", "Wish", "choose", "train"]

@@ -45,6 +45,11 @@ class Choice:
         return self.answer.high
 
     @property
+    def steps(self) -> int:
+        """Length of the run that the rate is for, in optimizer steps."""
+        return self.answer.steps
+
+    @property
     def status(self) -> Status:
         """Whether the evidence identifies the rate: "ok", "tie", "edge", "flat", "diverged" or "noisy"."""
         return self.answer.status
@@ -74,7 +79,7 @@ class Choice:
         return self._trainable().optimizer_at(model, self.lr)
 
     def scheduler(self, optimizer: Any) -> Any:
-        """The task's schedule over the full run as a scheduler of its framework.
+        """The task's schedule over the run that the rate is for, as a scheduler of its framework.
 
         Args:
             optimizer: The optimizer of `Choice.optimizer`.
@@ -155,4 +160,7 @@ class Choice:
         if not isinstance(self._task, Trainable):
             kind = type(self._task).__name__
             raise ArgumentError(f"A {kind} has no optimizer object to set. Use the rate itself: `choice.lr`.")
-        return self._task
+        if self.steps == self._task.steps:
+            return self._task
+        schedule = self._task.schedule.scaled(self.steps / self._task.steps)
+        return self._task.rescheduled(schedule, self.steps)

@@ -1,6 +1,7 @@
 """Choose the learning rate of a task."""
 
 import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Literal
 from rightrate.choosing.choice import Choice
 from rightrate.choosing.header import header_of
 from rightrate.choosing.progress import OnProgress, Progress
+from rightrate.choosing.wish import Prefer, Wish, length_of
 from rightrate.engines import Engine, Inline
 from rightrate.errors import ArgumentError, require
-from rightrate.search import Evidence, Search, Trial
+from rightrate.search import Answer, Evidence, Search, Trial
 from rightrate.studies import Outcome, Store, Study
 from rightrate.tasks import Task
 
@@ -21,6 +23,9 @@ def choose(
     *,
     budget: float = 1.0,
     seed: int = 0,
+    prefer: Prefer | None = None,
+    target: float | None = None,
+    within: float | str | None = None,
     engine: Literal["auto", "inline"] | Engine = "auto",
     store: str | Path | None = None,
     progress: OnProgress | None = None,
@@ -36,6 +41,11 @@ def choose(
         task: What is trained, and for how long.
         budget: What may be spent on trials, in full runs, above 0.
         seed: Seed of the search, at least 0.
+        prefer: "speed", "accuracy", or a number between them in [0, 1]: the rate and the length of the
+            shortest run that is expected to reach that much of what a run can gain, from four fifths to all.
+        target: The rate and the length of the shortest run that is expected to reach this score.
+        within: The rate of a run that takes no longer: seconds, or a text such as "10m". At most one of
+            the three can be given; without them the rate is that of the full run.
         engine: What runs the trials; "auto" takes the best one that is there.
         store: File that keeps the study, or `None` to keep nothing. A study that is found there again
             goes on where it was.
@@ -54,6 +64,7 @@ def choose(
     """
     require(math.isfinite(budget) and budget > 0, "budget", budget, "above 0, in full runs")
     require(seed >= 0, "seed", seed, "at least 0")
+    wish = Wish(prefer=prefer, target=target, within=within)
     runner = _engine(engine)
     hint, checked = task.hint(), task.check()
     search = Search(
@@ -74,8 +85,27 @@ def choose(
         study = opened.open_study(checked.fingerprint, name=wanted, explicit=name is not None, header=header)
         with study.lock():
             _Climb(task, search, study, runner, progress).run()
-            study.add_answer(search.answer())
-            return Choice(search.answer(), study.record(), task)
+            answer = search.answer() if wish.is_plain else _served(wish, search, study)
+            study.add_answer(answer)
+            return Choice(answer, study.record(), task)
+
+
+def _served(wish: Wish, search: Search, study: Study) -> Answer:
+    """The answer for the run whose length serves a wish."""
+    front = search.front()
+    if not front:
+        return search.answer()
+    steps, why = length_of(wish, front, search.goal, _seconds_a_step(study))
+    answer = search.answer(steps)
+    return replace(answer, why=(why, *answer.why))
+
+
+def _seconds_a_step(study: Study) -> float:
+    """What a step took, the median over the longest runs."""
+    outcomes = [outcome for outcome in study.outcomes().values() if outcome.evidence.spent]
+    longest = max(outcome.evidence.spent for outcome in outcomes)
+    long = [outcome for outcome in outcomes if 4 * outcome.evidence.spent >= longest]
+    return statistics.median(outcome.seconds / outcome.evidence.spent for outcome in long)
 
 
 class _Climb:

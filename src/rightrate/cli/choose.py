@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from rightrate.cli import settings
-from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Whole
+from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Reach, Whole
 from rightrate.errors import ArgumentError
 
 #: What may be spent unless something else is said, in full runs.
@@ -20,6 +20,9 @@ def choose(
     steps: Whole | None = None,
     seed: Whole = 0,
     study: str | None = None,
+    prefer: str | None = None,
+    reach: Reach = None,
+    within: str | None = None,
     report: Path | None = None,
     store: Path | None = None,
     no_store: Flag = False,
@@ -34,6 +37,8 @@ def choose(
     rightrate choose train.py --budget 0.5 --report lr.html
     rightrate choose train.py:small --steps 2000
     rightrate choose project.training:build --json
+    rightrate choose train.py --prefer speed
+    rightrate choose train.py --within 10m
     ```
 
     Complete short runs at several horizons are spread over the rates, and the best rate of the full run
@@ -46,6 +51,10 @@ def choose(
         steps: Length of the full run in optimizer steps, in place of the task's own.
         seed: Seed of the search: another one takes other initial weights and batches.
         study: Name of the study in the store; by default that of the builtin task or of the file.
+        prefer: speed, accuracy, or a number from 0 to 1: the rate and the length of the shortest run that is
+            expected to gain that much, from four fifths of what is to gain to all of it.
+        reach: The rate and the length of the shortest run that is expected to reach this score.
+        within: The rate and the length of a run that takes no longer, such as 90s, 10m or 2h.
         report: Write a report to this HTML file.
         store: File that keeps the studies; by default .rightrate/studies.db. [env: RIGHTRATE_STORE]
         no_store: Keep nothing.
@@ -57,7 +66,7 @@ def choose(
         0 when the answer can be trusted, otherwise 1.
     """
     from rightrate.cli.reporting import check_place, show_choice
-    from rightrate.cli.running import Request, run
+    from rightrate.cli.running import Request, run, wish_of
     from rightrate.cli.target import parse
 
     place = store_place(store, no_store=no_store)
@@ -65,10 +74,14 @@ def choose(
         check_place(report)
     command = command_line(
         target,
+        verb="choose",
         budget=budget if budget != BUDGET else None,
         steps=steps,
         seed=seed or None,
         study=study,
+        prefer=prefer,
+        **{"target": reach},
+        within=within,
         report=report,
         store=place.value if place is not None and place.source != "default" else None,
         no_store=no_store,
@@ -79,7 +92,14 @@ def choose(
         color=looks.color,
     )
     request = Request(
-        target=parse(target), budget=budget, seed=seed, steps=steps, study=study, store=place, command=command
+        target=parse(target),
+        budget=budget,
+        seed=seed,
+        steps=steps,
+        study=study,
+        store=place,
+        command=command,
+        wish=wish_of(prefer, reach, within),
     )
     choice = run(request, looks, progress=not no_progress)
     show_choice(choice, looks, json=json, report=report, store=place)

@@ -56,6 +56,8 @@ Whole = Annotated[int, Parameter(converter=whole)]
 Length = Annotated[float | int, Parameter(converter=length)]
 Flag = Annotated[bool, Parameter(negative=(), show_default=False)]
 Json = Annotated[bool, Parameter(name="--json", negative=(), show_default=False)]
+#: The score to reach; its option is called like what the tasks are called here.
+Reach = Annotated[float | None, Parameter(name="--target")]
 Output = Annotated[Path | None, Parameter(name=["--output", "-o"])]
 
 

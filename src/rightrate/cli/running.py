@@ -4,11 +4,11 @@ import dataclasses
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from rightrate.choosing import Choice, Progress, choose
+from rightrate.choosing import Choice, Progress, Wish, choose
 from rightrate.cli import stores, streams
 from rightrate.cli.interrupts import Guard, Interrupted
 from rightrate.cli.loading import loaded
@@ -35,6 +35,7 @@ class Request:
         study: Name of the study, or `None` for the task's own.
         store: Where it is kept, or `None` to keep nothing.
         command: The command line that asks for this again.
+        wish: What is wanted of the run.
         unkept: What to say of an interrupted run that is not kept.
     """
 
@@ -45,7 +46,29 @@ class Request:
     study: str | None
     store: Setting | None
     command: str
+    wish: Wish = field(default_factory=Wish)
     unkept: str = "nothing is kept, because of --no-store"
+
+
+def wish_of(prefer: str | None, target: float | None, within: str | None) -> Wish:
+    """What the user wants of the run, from the words of a command line.
+
+    Args:
+        prefer: "speed", "accuracy" or a number, or `None`.
+        target: Score to reach, or `None`.
+        within: Span of time, or `None`.
+
+    Returns:
+        The wish.
+
+    Raises:
+        ArgumentError: If one is out of range, or several are given.
+    """
+    try:
+        preferred = None if prefer is None else float(prefer)
+    except ValueError:
+        return Wish(prefer=prefer, target=target, within=within)  # type: ignore[arg-type]
+    return Wish(prefer=preferred, target=target, within=within)
 
 
 def run(request: Request, looks: Looks, *, progress: bool) -> Choice:
@@ -116,6 +139,9 @@ def chosen(task: Task, request: Request, store: Path | None, watch: "Watch") -> 
         progress=watch.update,
         name=request.study,
         command=request.command,
+        prefer=request.wish.prefer,
+        target=request.wish.target,
+        within=request.wish.within,
     )
     watch.greet(choice.record.name, len(choice.answer.evidence))
     return choice

@@ -3,13 +3,13 @@
 import json as text_of
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from rightrate.cli import settings, streams
 from rightrate.cli.choose import command_line, store_place
-from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Whole
+from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Reach, Whole
 from rightrate.errors import require
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 #: Number of seeds unless something else is said.
 SEEDS = 3
-
-#: The score to reach; its option is called like what the tasks are called here.
-Reach = Annotated[float | None, Parameter(name="--target")]
 
 study = App(name="study")
 

@@ -178,22 +178,23 @@ def _no_answer(record: StudyRecord, room: int) -> list[list[Run]]:
 
 
 def _answer(record: StudyRecord, answer: Answer, room: int) -> list[list[Run]]:
-    lines = _decision(answer, room)
+    length = f" for {numerals.count(answer.steps, 'step')}" if answer.steps != record.steps else ""
+    lines = _decision(answer, length, room)
     lines += [line for reason in answer.why for line in _wrapped(_one_line(reason), room, "- ", "ink")]
     cost = f"cost {runs(answer.cost)} of {numerals.cost(answer.budget)} allowed"
     return [*lines, *_wrapped(cost, room, "", "muted")]
 
 
-def _decision(answer: Answer, room: int) -> list[list[Run]]:
+def _decision(answer: Answer, length: str, room: int) -> list[list[Run]]:
     written = numerals.rate(answer.lr)
     if answer.trusted:
-        lines = [[Run("use ", "bold"), Run(written, "answer"), Run(f"  ({interval(answer)})")]]
+        lines = [[Run("use ", "bold"), Run(written, "answer"), Run(f"{length}  ({interval(answer)})")]]
         if answer.status != "ok":
             lines += _wrapped(f"{answer.status}: {MEANING[answer.status]}", room, "", "ink")
         return lines
     lines = _wrapped(f"no rate to trust  ({answer.status}: {MEANING[answer.status]})", room, "", "bold")
     if math.isfinite(answer.lr):
-        lines.append([Run("best guess "), Run(written, "answer"), Run(f"  ({interval(answer)})")])
+        lines.append([Run("best guess "), Run(written, "answer"), Run(f"{length}  ({interval(answer)})")])
     return lines
 
 

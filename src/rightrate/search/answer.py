@@ -65,14 +65,14 @@ class Answer:
         status: Whether the evidence identifies the rate, see `MEANING`.
         why: The reasons, one plain sentence each.
         cost: Optimizer steps spent, in full runs.
-        steps: Horizon of the full run in optimizer steps.
+        steps: Length of the run that the rate is for, in optimizer steps.
         budget: Budget that was allowed, in full runs.
         seed: Seed of the search.
         goal: Whether the score is to be minimised or maximised.
         evidence: Every trial with its result, in the order in which it was told.
         optima: The best rate against the horizon, ascending, up to the full horizon.
         bowls: The fitted loss against the rate, one for each horizon that was tried, and the one expected of
-            the full run.
+            the run.
     """
 
     lr: float

@@ -52,18 +52,19 @@ class Belief:
         at = np.full(len(x), t)
         return self.surface.mean(x, at) + self.penalty(x, at)
 
-    def excess(self, x: Array, over: float) -> tuple[Array, Array]:
-        """How much higher the full run ends at some rates than at another one.
+    def excess(self, x: Array, over: float, t: float = 0.0) -> tuple[Array, Array]:
+        """How much higher a run ends at some rates than at another one.
 
         Args:
             x: log10 rates, shape (n,).
             over: log10 of the rate that they are compared with.
+            t: log10 of its horizon over the full one.
 
         Returns:
             Expected differences of the heights, the risk included, and their standard deviations, shape (n,).
         """
         both = np.append(x, over)
-        at = np.zeros(len(both))
+        at = np.full(len(both), t)
         mean, covariance = self.surface.predict(both, at)
         weights, gap = self.surface.weights, mean[:, :-1] - mean[:, -1:]
         own = np.diagonal(covariance, axis1=1, axis2=2)

@@ -46,7 +46,7 @@ class Decision:
         low: log10 of the lower end of the interval of the best rate.
         high: log10 of the upper end.
         regret: Expected height of the score above its best, in units of y.
-        rates: log10 rates of the full run.
+        rates: log10 rates of the run.
         heights: Its expected height at each of them, in units of y.
     """
 
@@ -58,19 +58,20 @@ class Decision:
     heights: tuple[float, ...] = ()
 
 
-def decide(belief: Belief) -> Decision:
-    """Minimise the expected regret at the full horizon.
+def decide(belief: Belief, t: float = 0.0) -> Decision:
+    """Minimise the expected regret at a horizon.
 
     Args:
-        belief: What is believed of it.
+        belief: What is believed.
+        t: log10 of the horizon over the full one.
 
     Returns:
         The choice.
     """
     x = belief.rates(FINENESS)
-    drawn = _drawn(belief, x, 0.0, DRAWS)
+    drawn = _drawn(belief, x, t, DRAWS)
     lowest = drawn.argmin(axis=1)
-    shares = _shares(belief, x, lowest, 0.0)
+    shares = _shares(belief, x, lowest, t)
     above = np.minimum(drawn - drawn.min(axis=1, keepdims=True), belief.surface.depth)
     regret, expected = (np.einsum("hd,hnd->n", shares, part) for part in (above, drawn))
     at = int(regret.argmin())

@@ -32,14 +32,17 @@ class Told(Protocol):
         """What the evidence says; `None` when there is none, or all of it went over the cliff."""
 
 
-def reasons(search: Told, decision: Decision, status: Status, optima: Sequence[Optimum]) -> tuple[str, ...]:
+def reasons(
+    search: Told, decision: Decision, status: Status, optima: Sequence[Optimum], steps: int
+) -> tuple[str, ...]:
     """Say what was measured, what it means, how sure it is, and what more would cost.
 
     Args:
         search: The search.
         decision: The rate that was chosen.
         status: What the evidence amounts to.
-        optima: The best rate at the horizons that were tried, and at the full one.
+        optima: The best rate at the horizons that were tried, and at that of the run.
+        steps: Horizon of the run that the rate was chosen for, in optimizer steps.
 
     Returns:
         Sentences.
@@ -53,7 +56,7 @@ def reasons(search: Told, decision: Decision, status: Status, optima: Sequence[O
         )
     sentences, belief = [_trials(evidence), _divergence(evidence)], search.belief()
     if belief is not None:
-        sentences[1:1] = _movement(search, {one.steps: one.lr for one in optima})
+        sentences[1:1] = _movement(search, {one.steps: one.lr for one in optima}, steps)
         sentences.append(_precision(search, belief, decision))
     if status not in TRUSTED:
         sentences.append(_doubt(search, status))
@@ -69,14 +72,14 @@ def _trials(evidence: Sequence[Evidence]) -> str:
     return f"{number}, each complete with its own warm-up and decay: {_list(parts)}."
 
 
-def _movement(search: Told, best_at: Mapping[int, float]) -> list[str]:
+def _movement(search: Told, best_at: Mapping[int, float], run: int) -> list[str]:
     horizons = sorted({e.trial.steps for e in search.evidence})
     best = [best_at[steps] for steps in horizons]
     places = [f"{_rate(rate)} at {_count(steps)} steps" for steps, rate in zip(horizons, best, strict=True)]
-    full = best_at[search.steps]
-    if horizons == [search.steps]:
+    full = best_at[run]
+    if horizons == [run]:
         return [f"The best rate is near {_rate(full)}."]
-    expected = f"{_rate(full)} is expected at the full {_count(search.steps)} steps"
+    expected = f"{_rate(full)} is expected at the full {_count(run)} steps"
     if len(horizons) == 1:
         return [f"The best rate is near {places[0]}; {expected}, but how it moves was not measured."]
     moves = full / best[0]

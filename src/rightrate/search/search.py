@@ -11,6 +11,7 @@ from rightrate.errors import ArgumentError, require
 from rightrate.search.answer import Answer, Bowl, Goal, Optimum
 from rightrate.search.belief import Belief
 from rightrate.search.decision import Decision, decide, guess, optimum, retreat
+from rightrate.search.front import Reach, front
 from rightrate.search.plan import plan
 from rightrate.search.points import Points
 from rightrate.search.prior import usual
@@ -152,13 +153,31 @@ class Search:
         self._waiting.pop(trial, None)
         self._forget()
 
-    def answer(self) -> Answer:
+    def answer(self, steps: int | None = None) -> Answer:
         """What is known so far about the right rate.
+
+        Args:
+            steps: Length of the run that the rate is for, in optimizer steps, at most the full horizon; by
+                default that.
 
         Returns:
             The answer; its status says whether it can be trusted.
+
+        Raises:
+            ArgumentError: If the length is out of range.
         """
-        return self._answer
+        if steps is None or steps == self.steps:
+            return self._answer
+        require(1 <= steps < self.steps, "steps", steps, f"in [1, {self.steps}], the full horizon")
+        return self._answered(steps)
+
+    def front(self) -> tuple[Reach, ...]:
+        """What runs of every length are expected to reach at their best rate.
+
+        Returns:
+            The lengths, ascending, the full run last; nothing while every trial went over the cliff.
+        """
+        return () if self._belief is None else front(self, self._belief)
 
     @property
     def cost(self) -> float:
@@ -209,28 +228,33 @@ class Search:
 
     @cached_property
     def _answer(self) -> Answer:
-        decision, optima = self._decision(), self._optima()
-        status = verdict(self, decision)
+        return self._answered(self.steps)
+
+    def _answered(self, steps: int) -> Answer:
+        decision, optima = self._decision(steps), self._optima(steps)
+        status = verdict(self, decision, steps)
         return Answer(
             lr=_rounded(10**decision.x),
             low=_rounded(10**decision.low),
             high=_rounded(10**decision.high),
             status=status,
-            why=reasons(self, decision, status, optima),
+            why=reasons(self, decision, status, optima, steps),
             cost=self.cost,
-            steps=self.steps,
+            steps=steps,
             budget=self.budget,
             seed=self.seed,
             goal=self.goal,
             evidence=self.evidence,
             optima=optima,
-            bowls=self._bowls(decision),
+            bowls=self._bowls(decision, steps),
         )
 
-    def _decision(self) -> Decision:
+    def _decision(self, steps: int) -> Decision:
         if not self.evidence:
             return guess(self.centre, self._spread)
-        return retreat(self._points) if self._belief is None else decide(self._belief)
+        if self._belief is None:
+            return retreat(self._points)
+        return decide(self._belief, math.log10(steps / self.steps))
 
     @property
     def _known(self) -> set[Trial]:
@@ -243,27 +267,27 @@ class Search:
     def _horizons(self) -> list[int]:
         return sorted({e.trial.steps for e in self.evidence})
 
-    def _optima(self) -> tuple[Optimum, ...]:
+    def _optima(self, steps: int) -> tuple[Optimum, ...]:
         if self._belief is None:
             return ()
         measured = self._horizons()
         beyond = np.geomspace(measured[-1], self.steps, STATED)
-        stated = {*measured, *(round(steps) for steps in beyond), self.steps}
-        return tuple(self._optimum(self._belief, steps) for steps in sorted(stated))
+        stated = {*measured, *(round(n) for n in beyond), steps, self.steps}
+        return tuple(self._optimum(self._belief, n) for n in sorted(stated))
 
     def _optimum(self, belief: Belief, steps: int) -> Optimum:
         low, middle, high = optimum(belief, math.log10(steps / self.steps))
         return Optimum(steps, 10**middle, 10**low, 10**high)
 
-    def _bowls(self, decision: Decision) -> tuple[Bowl, ...]:
-        """The curve of each horizon, and that which is expected of the full one."""
+    def _bowls(self, decision: Decision, run: int) -> tuple[Bowl, ...]:
+        """The curve of each horizon, and that which is expected of the run."""
         if self._belief is None:
             return ()
         bowls = [bowl for steps in self._horizons() for bowl in self._bowl(self._belief, steps)]
-        if self.steps not in self._horizons():
+        if run not in self._horizons():
             low, high = self._points.x.min(), self._points.x.max()
             curve = zip(decision.rates, decision.heights, strict=True)
-            bowls.append(self._curve(self.steps, ((x, y) for x, y in curve if low <= x <= high)))
+            bowls.append(self._curve(run, ((x, y) for x, y in curve if low <= x <= high)))
         return tuple(bowls)
 
     def _bowl(self, belief: Belief, steps: int) -> Iterator[Bowl]:

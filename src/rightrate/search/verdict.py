@@ -1,5 +1,6 @@
 """Whether the evidence identifies a rate, as one word."""
 
+import math
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -53,12 +54,13 @@ class Asked(Protocol):
         """What the evidence says; `None` when all of it went over the cliff."""
 
 
-def verdict(asked: Asked, decision: Decision) -> Status:
+def verdict(asked: Asked, decision: Decision, steps: int) -> Status:
     """Judge what the trials amount to.
 
     Args:
         asked: The search.
         decision: The rate that was chosen from it.
+        steps: Horizon of the run that it was chosen for, in optimizer steps.
 
     Returns:
         The status.
@@ -70,19 +72,21 @@ def verdict(asked: Asked, decision: Decision) -> Status:
         return "flat"
     if not _is_bracketed(evidence, asked.scale):
         return "edge"
-    if _is_unclear(asked, belief, decision):
+    if _is_unclear(asked, belief, decision, steps):
         return "noisy"
-    excess, spread = belief.excess(decision.x + np.array([-NEIGHBOUR, NEIGHBOUR]), decision.x)
+    excess, spread = belief.excess(
+        decision.x + np.array([-NEIGHBOUR, NEIGHBOUR]), decision.x, math.log10(steps / asked.steps)
+    )
     worse = excess >= np.maximum(TELLING * belief.surface.noise, CERTAIN * spread)
     return "ok" if worse.all() else "tie"
 
 
-def _is_unclear(asked: Asked, belief: Belief, decision: Decision) -> bool:
+def _is_unclear(asked: Asked, belief: Belief, decision: Decision, steps: int) -> bool:
     """Whether the trials are too short, learn too little, or leave too much regret to be expected."""
     longest = max(e.trial.steps for e in asked.evidence)
     best = min((e.loss for e in asked.evidence if not e.diverged), key=asked.scale.y)
-    blind = longest < min(SHORT, asked.steps)
-    blind |= longest < asked.steps and asked.scale.y(best) > -PLATEAU
+    blind = longest < min(SHORT, steps)
+    blind |= longest < steps and asked.scale.y(best) > -PLATEAU
     tolerated = max(TOLERATED, TOLERATED_NOISE * belief.surface.noise)
     return blind or asked.scale.loss_of(decision.regret, best) > tolerated
 

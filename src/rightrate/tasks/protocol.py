@@ -122,6 +122,10 @@ class Trainable(Task):
     """A task whose answer can be turned into an optimizer and a scheduler of its framework."""
 
     @abstractmethod
+    def rescheduled(self, schedule: Schedule, steps: int) -> "Trainable":
+        """The same task with another schedule over a full run of another length."""
+
+    @abstractmethod
     def optimizer_at(self, model: Any, lr: float) -> Any:
         """The user's optimizer on `model`, every group's rate set for the peak `lr`."""
 
