@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 _TORCH: Final = "rightrate.tasks.torch.task"
 
 #: Why a factor is not there yet.
-_TRAINED: Final = "It takes trained rates to tell: run `choose`, and compare its trials."
+_TRAINED: Final = "It takes runs at several rates to tell: `choose` makes them."
+
+#: Costs are sums of thirds of a step, so a whole number may come out higher by less than this.
+ROUNDING: Final = 1e-6
 
 
 def measure(task: Task, *, budget: float = 0.05, seed: int = 0, progress: OnSpent | None = None) -> Facts:
@@ -85,13 +88,11 @@ def _told(task: Task) -> tuple[Factor, ...]:
 
 def _all(found: tuple[Factor, ...]) -> tuple[Factor, ...]:
     known = {factor.key: factor for factor in found}
-    return tuple(
-        known.get(key, Factor(key=key, refusals={title: _TRAINED})) for key, title in FACTORS.items()
-    )
+    return tuple(known.get(key, Factor(key=key, refusals={"trained rates": _TRAINED})) for key in FACTORS)
 
 
 def _notes(spent: float, budget: float, steps: int) -> tuple[str, ...]:
-    if spent <= budget * steps:
+    if spent <= budget * steps + ROUNDING:
         return ()
     return (
         f"The full run of {steps:,} steps is so short that measuring took {spent / steps:.3f} of it, "

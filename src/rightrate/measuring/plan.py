@@ -17,7 +17,7 @@ GRADIENT: Final = 1.0
 PRODUCT: Final = 2.0
 
 #: Rates that the search for the critical one may try: at the start the scale is unknown, later it is not.
-FIRST_PROBES, PROBES = 9, 5
+FIRST_PROBES, PROBES = 8, 5
 
 #: Losses that check the second derivative against the loss itself.
 CHECKS = 2
@@ -54,7 +54,7 @@ class Plan:
     @property
     def cost(self) -> float:
         """What it may cost, in optimizer steps."""
-        start = GRADIENT + FIRST_PROBES * LOSS
+        start = GRADIENT + LOSS + FIRST_PROBES * LOSS  # one more for its graph, which tells the residuals
         critical = PROBED * PROBES * LOSS
         curvature = 2 * GRADIENT + CHECKS * LOSS + self.spectra * (self.products + 1) * PRODUCT
         return start + self.training + self.batches * GRADIENT + critical + curvature
@@ -72,7 +72,7 @@ def plan(allowed: float, spectra: int) -> Plan:
 
     Example:
         >>> plan(75, 2)
-        Plan(training=25, batches=11, products=6, spectra=2)
+        Plan(training=26, batches=11, products=6, spectra=2)
         >>> plan(5, 1).cost > 5
         True
     """

@@ -47,6 +47,20 @@ class Quantity:
     how: str = ""
     says: str = ""
 
+    @property
+    def number(self) -> float:
+        """The figure as a number."""
+        require(
+            not isinstance(self.value, str), "value", self.value, "a number", f"{self.name} is told in words."
+        )
+        return float(self.value)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Lower and upper end; twice the figure itself for what is counted."""
+        low = self.number if self.low is None else self.low
+        return low, self.number if self.high is None else self.high
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,8 @@ NEAR = 2.0
 
 SPREAD: Final = "spread of the features"
 CONDITION: Final = "condition number of the features"
-WRONG: Final = "share of wrong labels"
-UNEXPLAINED: Final = "unexplained share of the targets"
+WRONG: Final = "share of wrong labels, at most"
+UNEXPLAINED: Final = "unexplained share of the targets, at most"
 IMBALANCE: Final = "imbalance of the classes"
 
 
@@ -71,12 +71,14 @@ def data_factor(seen: Seen) -> Factor:
     if seen.inputs is None:
         refusals["kind of inputs"] = "No array of a batch has the examples along its first axis."
     else:
-        quantities += _described(seen.inputs, seen.targets, refusals)
+        quantities += _described(seen.inputs, seen.targets, refusals, averaging=seen.averaging)
     quantities += _gradient_noise(seen)
     return Factor(key="data", quantities=tuple(quantities), refusals=refusals)
 
 
-def _described(inputs: Data, targets: Data | None, refusals: dict[str, str]) -> Iterator[Quantity]:
+def _described(
+    inputs: Data, targets: Data | None, refusals: dict[str, str], *, averaging: bool
+) -> Iterator[Quantity]:
     yield Quantity(name="kind of inputs", value=kinds.kind_of_inputs(inputs))
     yield Quantity(name="kind of targets", value=kinds.kind_of_targets(inputs, targets))
     features = _features(inputs)
@@ -85,7 +87,7 @@ def _described(inputs: Data, targets: Data | None, refusals: dict[str, str]) -> 
             "The inputs are symbols, or constant, or too many numbers an example."
         )
     else:
-        yield from _spread(features)
+        yield from _spread(features, averaging=averaging)
     yield from _labels(inputs, features, targets, refusals)
 
 
@@ -99,19 +101,14 @@ def _features(inputs: Data) -> Array | None:
     return features if np.isfinite(features).all() and features.std(0).any() else None
 
 
-def _spread(features: Array) -> Iterator[Quantity]:
+def _spread(features: Array, *, averaging: bool) -> Iterator[Quantity]:
     found = spread(features)
-    uneven = found.ratio > UNEVEN_SPREAD
     constant = f", {found.constant} constant ones left out" if found.constant else ""
     yield Quantity(
         name=SPREAD,
         value=found.ratio,
         how=f"largest over smallest standard deviation of {len(features):,} examples{constant}",
-        says=f"The features are scaled {kinds.many(found.ratio)}-fold differently, so the largest caps the "
-        f"rate while the "
-        "smallest hardly learn: standardise them, which allows a higher rate."
-        if uneven
-        else "The features are of similar scale, so none of them caps the rate for the others.",
+        says=_spread_says(found.ratio, averaging=averaging),
     )
     ill = found.condition > ILL_CONDITIONED
     yield Quantity(
@@ -125,6 +122,19 @@ def _spread(features: Array) -> Iterator[Quantity]:
         "one rate, so long runs, decay and optimizers that adapt gain more than a higher rate."
         if ill
         else "The directions of the features are learnt at similar speed, so one rate suits them all.",
+    )
+
+
+def _spread_says(ratio: float, *, averaging: bool) -> str:
+    if ratio <= UNEVEN_SPREAD:
+        return "The features are of similar scale, so none of them caps the rate for the others."
+    scaled = f"The features are scaled {kinds.many(ratio)}-fold differently, "
+    if averaging:
+        return scaled + "which this optimizer evens out weight by weight; SGD would want them standardised."
+    return scaled + (
+        "so the largest caps the rate while the smallest hardly learn: standardise them, which allows a "
+        "higher "
+        "rate."
     )
 
 
@@ -166,7 +176,7 @@ def _wrong(share: Share) -> Quantity:
         value=share.value,
         low=share.low,
         high=share.high,
-        how=f"at most, from the nearest neighbours of {share.examples:,} examples; classes that overlap "
+        how=f"from the nearest neighbours of {share.examples:,} examples; classes that overlap "
         f"count as wrong",
         says="Labels that are wrong keep the gradient noisy to the end and are learnt by heart in a long "
         "run: the best "
@@ -182,7 +192,7 @@ def _unexplained(share: Share) -> Quantity:
         value=share.value,
         low=share.low,
         high=share.high,
-        how=f"of their variance, at most, from the nearest neighbours of {share.examples:,} examples",
+        how=f"of their variance, from the nearest neighbours of {share.examples:,} examples",
         says="Up to that share of the targets is noise, which the gradient carries to the end and a long "
         "run learns by "
         "heart: the best rate falls as the run gets longer."

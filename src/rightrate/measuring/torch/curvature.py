@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -9,6 +10,16 @@ from numpy.typing import NDArray
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 Array = NDArray[np.float64]
+
+#: What is said of a layer without a second derivative.
+_EXPLANATION: Final = (
+    "A layer cannot be differentiated twice: {}. The critical learning rate needs no second derivative and "
+    "says "
+    "much the same."
+)
+
+#: Name of the node that PyTorch puts where `once_differentiable` ends the graph.
+_DEAD_END: Final = "torch::autograd::Error"
 
 
 class CurvatureError(Exception):
@@ -55,6 +66,9 @@ def hessian_product(
             "The gradient does not depend on the weights: the loss is linear in them, or a layer hides that "
             "it is not."
         )
+
+    if _has_dead_end([gradients[i].grad_fn for i in live]):
+        raise CurvatureError(_EXPLANATION.format("it is marked with `once_differentiable`"))
 
     def product(vector: Array) -> Array:
         parts = unflattened(vector, trained)
@@ -115,7 +129,17 @@ def _explained() -> Iterator[None]:
         yield
     except (RuntimeError, NotImplementedError) as error:
         first = str(error).strip().partition("\n")[0]
-        raise CurvatureError(
-            f"A layer cannot be differentiated twice ({first}). The critical learning rate needs no second "
-            "derivative and says much the same."
-        ) from error
+        raise CurvatureError(_EXPLANATION.format(first)) from error
+
+
+def _has_dead_end(roots: Sequence[Any]) -> bool:
+    """Whether a layer refuses a second derivative; PyTorch leaves it out without a word where it can."""
+    seen, stack = set(roots), list(roots)
+    while stack:
+        node = stack.pop()
+        if node.name() == _DEAD_END:
+            return True
+        fresh = {parent for parent, _ in node.next_functions if parent is not None} - seen
+        seen |= fresh
+        stack += fresh
+    return False

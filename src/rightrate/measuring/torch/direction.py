@@ -10,6 +10,7 @@ from torch.optim import Optimizer
 
 from rightrate.measuring.torch.snapshot import put_back
 from rightrate.tasks.torch.groups import Groups
+from rightrate.tasks.torch.user import calling
 
 #: Where each optimizer keeps the mean square of its gradients, and how it starts it: a mean from 0 on has to
 #: be corrected for its start, others are as they stand.
@@ -126,7 +127,8 @@ def _step(subject: Subject, gradient: Gradient, rate: float) -> None:
     if subject.clip is not None:
         nn.utils.clip_grad_norm_(list(subject.model.parameters()), subject.clip)
     subject.groups.set_rate(subject.optimizer, rate)
-    subject.optimizer.step()
+    with calling("optimizer"):
+        subject.optimizer.step()
 
 
 def _divisor(state: dict[str, Any], group: dict[str, Any]) -> torch.Tensor | None:

@@ -87,10 +87,10 @@ def measured(task: TorchTask, *, allowed: float, seed: int, progress: OnSpent | 
         with calling("model"):
             raw_model: Any = task.model()
         with put_back(raw_model):
+            model = build_model(lambda: raw_model)
             with calling("optimizer"):
-                raw_optimizer: Any = task.optimizer(raw_model)
+                raw_optimizer: Any = task.optimizer(model)
             with put_back(raw_optimizer):
-                model = build_model(lambda: raw_model)
                 optimizer = build_optimizer(lambda _: raw_optimizer, model)
                 subject = Subject(model, optimizer, Groups.of(optimizer), task.clip)
                 return _Laboratory(task, subject, allowed, progress).measured()
@@ -127,6 +127,7 @@ class _Laboratory:
         model = self._subject.model
         with self._counted("start"), put_back(model, self._subject.optimizer):
             slope = self._bench.first_slope(batch)
+            self._ledger.spend(plans.LOSS)
             built = anatomy(model, self._bench.graph(batch))
             self._found.start = self._bench.critical(slope, self._usual, most=plans.FIRST_PROBES)
         if self._found.start.value == 0:
