@@ -1,6 +1,5 @@
 """The first factor: the type of data."""
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,6 +19,9 @@ Data = kinds.Data
 #: Standard deviations, condition numbers and shares of classes that differ by more than this are worth a
 #: word: a judgement.
 UNEVEN_SPREAD, ILL_CONDITIONED, IMBALANCED = 10.0, 1_000.0, 10.0
+
+#: Fewer examples say nothing of spread or neighbours: each half must have two.
+FEWEST: Final = 4
 
 #: A bound on the share of noise below this is next to none: clean digits have 0.9 %.
 NOISY = 0.05
@@ -82,23 +84,26 @@ def _described(
     yield Quantity(name="kind of inputs", value=kinds.kind_of_inputs(inputs))
     yield Quantity(name="kind of targets", value=kinds.kind_of_targets(inputs, targets))
     features = _features(inputs)
-    if features is None:
-        refusals[SPREAD] = refusals[CONDITION] = (
-            "The inputs are symbols, or constant, or too many numbers an example."
-        )
+    if isinstance(features, str):
+        refusals[SPREAD] = refusals[CONDITION] = features
     else:
         yield from _spread(features, averaging=averaging)
     yield from _labels(inputs, features, targets, refusals)
 
 
-def _features(inputs: Data) -> Array | None:
-    if kinds.is_symbols(inputs) or len(inputs) < 4:
-        return None
+def _features(inputs: Data) -> Array | str:
+    """The inputs as numbers, shape (n, d), or why they are none."""
+    if kinds.is_symbols(inputs):
+        return "The inputs are symbols, which have no scale."
     flat = inputs.reshape(len(inputs), -1)
+    if len(inputs) < FEWEST:
+        return f"There are only {len(inputs)} examples."
     if flat.shape[1] > MOST_FEATURES:
-        return None
+        return f"An example has {flat.shape[1]:,} numbers; more than {MOST_FEATURES:,} take too long."
     features = np.asarray(flat, dtype=np.float64)
-    return features if np.isfinite(features).all() and features.std(0).any() else None
+    if not np.isfinite(features).all():
+        return "Some inputs are not finite."
+    return features if features.std(0).any() else "All examples are the same."
 
 
 def _spread(features: Array, *, averaging: bool) -> Iterator[Quantity]:
@@ -139,15 +144,15 @@ def _spread_says(ratio: float, *, averaging: bool) -> str:
 
 
 def _labels(
-    inputs: Data, features: Array | None, targets: Data | None, refusals: dict[str, str]
+    inputs: Data, features: Array | str, targets: Data | None, refusals: dict[str, str]
 ) -> Iterator[Quantity]:
     if targets is None or kinds.is_inputs(inputs, targets):
         refusals[WRONG] = "The targets are part of the inputs, so there are no labels that could be wrong."
         return
     if kinds.is_symbols(targets):
         yield _imbalance(targets)
-    if features is None:
-        refusals[WRONG] = "Neighbours of inputs that are symbols, or of very many numbers, tell nothing."
+    if isinstance(features, str):
+        refusals[WRONG] = f"It is told by the nearest neighbours of the inputs. {features}"
     elif kinds.is_classes(targets) and len(np.unique(targets)) > 1:
         yield _wrong(wrong_labels(features[:LOOKED_AT], targets.reshape(-1)[:LOOKED_AT].astype(np.int64)))
     elif not kinds.is_symbols(targets):
@@ -216,13 +221,12 @@ def _gradient_noise(seen: Seen) -> Iterator[Quantity]:
 
 
 def _noise_says(noise: Noise, batch: int, *, averaging: bool) -> str:
-    rule = "the square root of the batch" if averaging else "the batch"
+    rule = "as the square root of the batch" if averaging else "in proportion to the batch"
     if noise.low > batch * NEAR:
-        known = f"{noise.low / batch:.1g} or more times" if math.isinf(noise.high) else "far"
         return (
-            f"A batch of {batch} is {known} below the noise scale, so gradients are mostly noise: the best "
-            f"rate "
-            f"rises about as {rule}, and decay to zero pays."
+            f"The noise scale is above {kinds.many(noise.low / batch)} batches of {batch}, so gradients are "
+            f"mostly "
+            f"noise: the best rate rises about {rule}, and decay to zero pays."
         )
     if noise.high * NEAR < batch:
         return (
@@ -231,7 +235,7 @@ def _noise_says(noise: Noise, batch: int, *, averaging: bool) -> str:
             "hardly any higher rate, and curvature sets the limit."
         )
     return (
-        f"A batch of {batch} is about as large as the noise scale: a larger batch allows a higher rate, but "
-        f"by less "
-        f"than {rule}."
+        f"The noise scale may be as small as a batch of {batch}: a larger batch allows a higher rate, but "
+        f"the rate "
+        f"may rise by less than {rule}."
     )

@@ -79,6 +79,7 @@ class Shape:
         curves: Curvature by name of the figure.
         spent: What the start, the training and the later critical rates cost, in optimizer steps.
         averaging: Whether the optimizer divides by the size of its gradients, as Adam does.
+        clipped: Whether the gradient is clipped.
         refusals: What could not be measured, and why.
     """
 
@@ -90,6 +91,7 @@ class Shape:
     curves: Mapping[str, Curve]
     spent: tuple[float, float, float]
     averaging: bool
+    clipped: bool = False
     refusals: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -109,7 +111,8 @@ def model_factor(shape: Shape) -> Factor:
 def _built(anatomy: Built, *, averaging: bool) -> Iterator[Quantity]:
     parts = ", ".join(f"{kind} {number:,}" for kind, number in anatomy.kinds.items())
     yield Quantity(name="parameters", value=anatomy.trainable, how=f"trained; of all: {parts}")
-    yield Quantity(name="depth", value=anatomy.depth, unit="weight matrices", says=_depth_says(anatomy))
+    matrices = "weight matrix" if anatomy.depth == 1 else "weight matrices"
+    yield Quantity(name="depth", value=anatomy.depth, unit=matrices, says=_depth_says(anatomy))
     yield Quantity(
         name="width",
         value=anatomy.width,
@@ -228,10 +231,10 @@ def _curvature(shape: Shape) -> Iterator[Quantity]:
     if shape.curves:
         name = PRECONDITIONED if PRECONDITIONED in shape.curves else TOP
         if shape.curves[name].top.value > 0:
-            yield _limit(name, shape.curves[name])
+            yield _limit(name, shape.curves[name], clipped=shape.clipped)
 
 
-def _limit(name: str, curve: Curve) -> Quantity:
+def _limit(name: str, curve: Curve, *, clipped: bool) -> Quantity:
     top = curve.top
     low, high = curve.limit / (top.value + top.residual), curve.limit / top.value
     if 0 < curve.elsewhere < top.value:
@@ -242,7 +245,8 @@ def _limit(name: str, curve: Curve) -> Quantity:
         value=value,
         low=low,
         high=high,
-        how=f"{curve.limit:.3g} over the {name}",
+        how=f"{curve.limit:.3g} over the {name}"
+        + ("; clipping, which shortens steps, is not in it" if clipped else ""),
         says=f"Held for long, rates above about {value:.1e} make the sharpest direction swing until the "
         f"curvature gives "
         "way; peaks of schedules that decay often lie above it, so it is a scale and no answer.",

@@ -124,10 +124,10 @@ def _numbers(part: torch.Tensor) -> Array:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """PyTorch raises both kinds where a layer has no second derivative."""
+    """Say what it means when PyTorch has no second derivative of a layer."""
     try:
         yield
-    except (RuntimeError, NotImplementedError) as error:
+    except RuntimeError as error:
         first = str(error).strip().partition("\n")[0]
         raise CurvatureError(_EXPLANATION.format(first)) from error
 

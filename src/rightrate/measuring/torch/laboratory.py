@@ -220,6 +220,7 @@ class _Laboratory:
                 curves=self._found.curves,
                 spent=(spent["start"], spent["training"], spent.get("critical", 0.0)),
                 averaging=self._averaging,
+                clipped=self._subject.clip is not None,
                 refusals=self._found.model_refusals,
             )
         )
