@@ -38,13 +38,13 @@ def curve(value: float, *, elsewhere: float, limit: float = 2.0) -> Curve:
 def factor(**changes: Any) -> Factor:
     plain: dict[str, Any] = {
         "anatomy": Built(),
-        "optimizer": "sgd",
         "steps": 20,
         "start": Critical(0.9, 1.1, 8),
         "later": (Critical(0.5, 0.6, 5), Critical(0.7, 0.9, 5)),
         "curves": {TOP: curve(10.0, elsewhere=8.0)},
         "spent": (4.0, 20.0, 3.0),
         "averaging": False,
+        "overfitting": False,
     }
     return model_factor(Shape(**(plain | changes)))
 
@@ -92,9 +92,19 @@ def test_what_training_does_to_the_critical_rate_is_told(later: Any, says: str) 
     assert says in factor(later=later)[LATER].says
 
 
-def test_adam_is_told_where_to_look_and_others_only_where_not_to() -> None:
-    assert "look around 1.2e-01" in factor(averaging=True)[START].says
-    assert "for sgd it bounds the rate and does not predict it" in factor()[START].says
+@pytest.mark.parametrize(
+    ("averaging", "overfitting", "says"),
+    [
+        (True, False, "lay 1 to 13 times below it: begin to look around 2.0e-01"),
+        (True, True, "lay 4 to 170 times below it: it is far above the rate to use"),
+        (False, False, "lay 9 to 70 times below it: begin to look around 5.0e-02"),
+        (False, True, "lay 17 to 1,300 times below it: it is far above"),
+    ],
+)
+def test_where_to_look_depends_on_the_optimizer_and_the_regime(
+    averaging: bool, overfitting: bool, says: str
+) -> None:
+    assert says in factor(averaging=averaging, overfitting=overfitting)[START].says
 
 
 @pytest.mark.parametrize(

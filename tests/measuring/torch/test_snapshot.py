@@ -155,6 +155,19 @@ def test_sparse_gradients_and_lazy_weights_are_left_alone() -> None:
     assert table.weight.grad is gradient
 
 
+def test_a_loader_whose_data_have_no_truth_value_is_borrowed() -> None:
+    class Loader:
+        dataset = torch.ones(3)
+
+        def __iter__(self) -> Any:
+            return iter([torch.ones(1)])
+
+    loader = Loader()
+    with snapshot.borrowed_all([loader], 0):
+        loader.count = 3  # type: ignore[attr-defined]
+    assert not hasattr(loader, "count")
+
+
 @pytest.fixture
 def interruptible() -> Iterator[None]:
     """Ctrl-C raises, also where the tests were started with it switched off."""

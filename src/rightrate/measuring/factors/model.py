@@ -9,10 +9,33 @@ from rightrate.measuring.critical import Critical
 from rightrate.measuring.result import Factor, Quantity
 from rightrate.measuring.spectrum import Top
 
-#: Octaves between the critical rate of Adam at the start and the best peak, on 6 small tasks of 6, smallest
-#: and largest, and the factor in between that costs at most 6 % of the loss on 5 of them.
-ADAM_OCTAVES: Final = (1.5, 3.5)
-ADAM_FACTOR: Final = 8.0
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """How many times below the critical rate the best peak lay.
+
+    Args:
+        tasks: Number of tasks.
+        low: Lower quartile.
+        middle: Median.
+        high: Upper quartile.
+    """
+
+    tasks: int
+    low: float
+    middle: float
+    high: float
+
+
+#: How many times below the critical rate at the start the best peak lay on the development tasks of the
+#: search: quartiles over tasks and two seeds (docs/log.md), by whether the optimizer divides by the size of
+#: its gradients and whether the run is expected to overfit.
+BELOW: Final[Mapping[tuple[bool, bool], Below]] = {
+    (True, False): Below(tasks=11, low=1, middle=5, high=13),
+    (True, True): Below(tasks=11, low=4, middle=65, high=170),
+    (False, False): Below(tasks=6, low=9, middle=20, high=70),
+    (False, True): Below(tasks=7, low=17, middle=110, high=1_300),
+}
 
 START: Final = "critical learning rate at the start"
 LATER: Final = "critical learning rate after training"
@@ -72,25 +95,25 @@ class Shape:
 
     Args:
         anatomy: What it is made of.
-        optimizer: Name of the optimizer in lower case.
         steps: Steps of training before the later figures.
         start: Critical rate at the start.
         later: Critical rate after training, one for each batch.
         curves: Curvature by name of the figure.
         spent: What the start, the training and the later critical rates cost, in optimizer steps.
         averaging: Whether the optimizer divides by the size of its gradients, as Adam does.
+        overfitting: Whether the full run is expected to overfit.
         clipped: Whether the gradient is clipped.
         refusals: What could not be measured, and why.
     """
 
     anatomy: Built
-    optimizer: str
     steps: int
     start: Critical | None
     later: tuple[Critical, ...]
     curves: Mapping[str, Curve]
     spent: tuple[float, float, float]
     averaging: bool
+    overfitting: bool
     clipped: bool = False
     refusals: Mapping[str, str] = field(default_factory=dict)
 
@@ -182,18 +205,15 @@ def _rate(
 
 def _start_says(shape: Shape) -> str:
     rate = shape.start.value if shape.start is not None else 0.0
-    if shape.averaging:
-        low, high = (2**octaves for octaves in ADAM_OCTAVES)
-        return (
-            f"The best peak of Adam lies {low:.0f} to {high:.0f} times below it on six small tasks of six: "
-            f"look around "
-            f"{rate / ADAM_FACTOR:.1e}."
-        )
-    return (
-        f"A first step above {rate:.1e} raises the loss, so start lower or warm up; for {shape.optimizer} "
-        f"it bounds the "
-        "rate and does not predict it."
+    below = BELOW[shape.averaging, shape.overfitting]
+    kind = "that overfit" if shape.overfitting else "limited by optimisation"
+    lay = (
+        f"On {below.tasks} tasks {kind}, with such an optimizer, half of the best peaks lay {below.low:g} to "
+        f"{below.high:,g} times below it: "
     )
+    if shape.overfitting:
+        return lay + "it is far above the rate to use, and the data say more."
+    return lay + f"begin to look around {rate / below.middle:.1e}."
 
 
 def _later_says(shape: Shape) -> str:
@@ -248,6 +268,7 @@ def _limit(name: str, curve: Curve, *, clipped: bool) -> Quantity:
         how=f"{curve.limit:.3g} over the {name}"
         + ("; clipping, which shortens steps, is not in it" if clipped else ""),
         says=f"Held for long, rates above about {value:.1e} make the sharpest direction swing until the "
-        f"curvature gives "
-        "way; peaks of schedules that decay often lie above it, so it is a scale and no answer.",
+        f"curvature "
+        "gives way. It is a scale and no answer: where optimisation limits the run the best peak mostly lies "
+        "between it and a tenth of it, where the run overfits far below.",
     )

@@ -23,6 +23,7 @@ from rightrate.measuring.torch.direction import Subject, is_preconditioned
 from rightrate.measuring.torch.examples import Examples, gathered
 from rightrate.measuring.torch.snapshot import borrowed_all, put_back
 from rightrate.schedules import Constant
+from rightrate.search.drift import overfits
 from rightrate.search.prior import usual
 from rightrate.tasks.protocol import Hint
 from rightrate.tasks.torch import TorchTask, facts
@@ -213,13 +214,13 @@ class _Laboratory:
         return model_factor(
             Shape(
                 anatomy=built,
-                optimizer=self._hint.optimizer,
                 steps=self._plan.training,
                 start=self._found.start,
                 later=self._found.later,
                 curves=self._found.curves,
                 spent=(spent["start"], spent["training"], spent.get("critical", 0.0)),
                 averaging=self._averaging,
+                overfitting=overfits(self._hint.epochs) > 0.5,
                 clipped=self._subject.clip is not None,
                 refusals=self._found.model_refusals,
             )

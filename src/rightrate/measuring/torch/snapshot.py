@@ -52,7 +52,7 @@ def borrowed_all(loaders: Sequence[object], seed: int) -> Iterator[None]:
     """
     private = [draws for loader in loaders for draws in private_generators(loader)]
     parts = list(loaders)
-    parts += [part for loader in loaders for name in _PARTS if (part := getattr(loader, name, None))]
+    parts += [getattr(loader, name, None) for loader in loaders for name in _PARTS]
     with ExitStack() as stack:
         for loader in loaders:
             stack.enter_context(borrowed(loader))
