@@ -42,8 +42,8 @@ def test_numbers_and_intervals_are_numbers() -> None:
 
 
 def test_what_is_not_there_is_refused_with_the_reason() -> None:
-    with pytest.raises(ArgumentError, match="one of data, model, speed, got 'speeed'"):
-        FACTS["speeed"]
+    with pytest.raises(ArgumentError, match="one of data, model, speed, got 'haste'"):
+        FACTS["haste"]
     with pytest.raises(ArgumentError, match="It was not measured: There are no labels"):
         FACTS["data"]["imbalance"]
     with pytest.raises(ArgumentError, match="There are depth"):

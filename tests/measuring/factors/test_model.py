@@ -96,9 +96,9 @@ def test_what_training_does_to_the_critical_rate_is_told(later: Any, says: str) 
     ("averaging", "overfitting", "says"),
     [
         (True, False, "lay 1 to 13 times below it: begin to look around 2.0e-01"),
-        (True, True, "lay 4 to 170 times below it: it is far above the rate to use"),
+        (True, True, "lay 4 to 170 times below it, so here it tells little"),
         (False, False, "lay 9 to 70 times below it: begin to look around 5.0e-02"),
-        (False, True, "lay 17 to 1,300 times below it: it is far above"),
+        (False, True, "lay 17 to 1,300 times below it, so here"),
     ],
 )
 def test_where_to_look_depends_on_the_optimizer_and_the_regime(

@@ -26,13 +26,13 @@ FEWEST: Final = 4
 #: A bound on the share of noise below this is next to none: clean digits have 0.9 %.
 NOISY = 0.05
 
-#: Within this factor of the noise scale a batch is about as large as it. A judgement.
+#: A noise scale above so many batches leaves no doubt that noise rules. A judgement.
 NEAR = 2.0
 
 SPREAD: Final = "spread of the features"
 CONDITION: Final = "condition number of the features"
 WRONG: Final = "share of wrong labels, at most"
-UNEXPLAINED: Final = "unexplained share of the targets, at most"
+UNEXPLAINED: Final = "unexplained share, at most"
 IMBALANCE: Final = "imbalance of the classes"
 
 
@@ -228,7 +228,7 @@ def _noise_says(noise: Noise, batch: int, *, averaging: bool) -> str:
             f"mostly "
             f"noise: the best rate rises about {rule}, and decay to zero pays."
         )
-    if noise.high * NEAR < batch:
+    if noise.high < batch:
         return (
             f"A batch of {batch} is above the noise scale, so gradients are mostly signal: a larger batch "
             f"allows "

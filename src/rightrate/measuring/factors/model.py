@@ -209,11 +209,11 @@ def _start_says(shape: Shape) -> str:
     kind = "that overfit" if shape.overfitting else "limited by optimisation"
     lay = (
         f"On {below.tasks} tasks {kind}, with such an optimizer, half of the best peaks lay {below.low:g} to "
-        f"{below.high:,g} times below it: "
+        f"{below.high:,g} times below it"
     )
     if shape.overfitting:
-        return lay + "it is far above the rate to use, and the data say more."
-    return lay + f"begin to look around {rate / below.middle:.1e}."
+        return lay + ", so here it tells little."
+    return lay + f": begin to look around {rate / below.middle:.1e}."
 
 
 def _later_says(shape: Shape) -> str:

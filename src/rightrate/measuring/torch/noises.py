@@ -13,7 +13,7 @@ from rightrate.measuring.torch.direction import preconditioner
 from rightrate.tasks.torch.batch import size
 
 PLAIN: Final = "gradient noise scale"
-PRECONDITIONED: Final = "preconditioned gradient noise scale"
+PRECONDITIONED: Final = "preconditioned noise scale"
 
 #: Numbers that the gradients of all compared batches may hold together: a gigabyte in double precision.
 MOST_NUMBERS: Final = 2**27
