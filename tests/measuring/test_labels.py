@@ -63,6 +63,11 @@ def test_examples_that_are_equal_in_all_features_are_neighbours() -> None:
     assert wrong_labels(features, np.repeat([0, 1], 20)).value == 0.0
 
 
+def test_nobody_is_their_own_neighbour() -> None:
+    places = np.repeat(np.arange(20.0)[:, None], 2, axis=0)
+    assert wrong_labels(places, np.tile([0, 1, 2, 3], 10)).value == 0.75
+
+
 def test_the_scale_of_a_feature_does_not_matter() -> None:
     features, labels = spots(3, 100)
     scaled = features * np.array([1.0, 1e6, 1e-6])

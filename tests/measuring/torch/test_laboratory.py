@@ -152,6 +152,28 @@ def test_the_same_task_and_seed_give_the_same_facts_and_another_seed_gives_other
     assert measure(problems.task(steps=600), seed=1).to_json() != one
 
 
+def test_training_begins_at_the_initial_weights_and_takes_plain_steps() -> None:
+    seen: list[Any] = []
+
+    def noted(model: Any, batch: Any) -> Any:
+        value = problems.squared(model, batch)
+        if torch.is_grad_enabled():
+            flat = torch.cat([p.detach().reshape(-1) for p in model.parameters()])
+            gradient = torch.autograd.grad(value, list(model.parameters()), retain_graph=True)
+            statistics = model[1].running_mean.clone()
+            seen.append((flat, torch.cat([g.reshape(-1) for g in gradient]), statistics))
+        return value
+
+    measured(loss=noted, model=problems.normed, train=problems.loader(20))
+    first, _, third, fourth, fifth = seen[:5]  # the check, the anatomy, and the first steps of training
+    assert torch.equal(first[0], third[0])
+    assert torch.equal(first[2], third[2])
+    steps = ((third, fourth), (fourth, fifth))
+    rates = [float((here[0] - there[0]).norm() / here[1].norm()) for here, there in steps]
+    assert rates[0] == pytest.approx(rates[1], rel=1e-3)
+    assert torch.allclose(third[0] - rates[0] * third[1], fourth[0], atol=1e-5)
+
+
 def test_nothing_costs_what_is_not_counted() -> None:
     calls = {"losses": 0, "gradients": 0}
 

@@ -168,6 +168,15 @@ def test_a_loader_whose_data_have_no_truth_value_is_borrowed() -> None:
     assert not hasattr(loader, "count")
 
 
+def test_workers_that_outlive_a_pass_come_back() -> None:
+    loader = torch.utils.data.DataLoader(range(4), num_workers=1, persistent_workers=True)
+    loader._iterator = workers = object()
+    with snapshot.borrowed_all([loader], 0):
+        assert loader._iterator is None
+    assert loader._iterator is workers
+    loader._iterator = None
+
+
 @pytest.fixture
 def interruptible() -> Iterator[None]:
     """Ctrl-C raises, also where the tests were started with it switched off."""
