@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors;
     from rightrate.choosing import Trained as Trained
     from rightrate.choosing import choose as choose
     from rightrate.choosing import train as train
+    from rightrate.measuring import Facts as Facts
+    from rightrate.measuring import measure as measure
     from rightrate.ranging import RangeTest as RangeTest
     from rightrate.ranging import range_test as range_test
     from rightrate.search import Answer as Answer
@@ -33,6 +35,7 @@ _HOMES = {
     "Answer": "rightrate.search",
     "Choice": "rightrate.choosing",
     "Evidence": "rightrate.search",
+    "Facts": "rightrate.measuring",
     "RangeTest": "rightrate.ranging",
     "Search": "rightrate.search",
     "Sweep": "rightrate.studying",
@@ -41,6 +44,7 @@ _HOMES = {
     "Trial": "rightrate.search",
     "choose": "rightrate.choosing",
     "lrs": "rightrate.studying",
+    "measure": "rightrate.measuring",
     "range_test": "rightrate.ranging",
     "study": "rightrate.studying",
     "train": "rightrate.choosing",

@@ -29,9 +29,7 @@ def test_the_front_goes_from_the_shortest_length_that_was_tried_to_the_full_run(
     assert max(b / a for a, b in pairwise(lengths)) < 1.3
 
 
-def test_what_runs_of_other_lengths_reach_is_foreseen_and_less_well_beyond_the_longest_one_that_was_tried() -> (
-    None
-):
+def test_what_runs_of_other_lengths_reach_is_foreseen_and_less_well_beyond_the_longest_trial() -> None:
     search = searched()
     longest = max(e.trial.steps for e in search.evidence)
     for reach in search.front():

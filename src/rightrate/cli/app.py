@@ -13,6 +13,7 @@ from rightrate import __version__
 from rightrate.cli import streams
 from rightrate.cli.choose import choose
 from rightrate.cli.doctor import doctor
+from rightrate.cli.measure import measure
 from rightrate.cli.options import DEFAULT
 from rightrate.cli.range_test import range_test
 from rightrate.cli.report import report
@@ -28,6 +29,7 @@ rightrate choose train.py --budget 0.5      your own, for half a full run
 rightrate choose train.py --report lr.html  with a report to look at
 rightrate study digits-noisy                see what many rates do to a model
 rightrate studies                           what is in the store
+rightrate measure digits                    see what bears on the rate, in figures
 rightrate range-test digits                 see what the popular finders say
 rightrate schedule cosine --steps 1000      look at a schedule
 ```
@@ -52,7 +54,7 @@ def build() -> App:
         print_error=False,
         result_action="return_value",
     )
-    for verb in (choose, study, studies, report, range_test, schedule, doctor):
+    for verb in (choose, study, studies, report, measure, range_test, schedule, doctor):
         app.command(verb)
     return app
 

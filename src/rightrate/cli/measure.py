@@ -1,0 +1,82 @@
+"""`rightrate measure`."""
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from rightrate.cli import streams
+from rightrate.cli.choose import command_line
+from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Whole
+
+if TYPE_CHECKING:
+    from rightrate.measuring import Facts
+
+#: What may be spent unless something else is said, in full runs.
+BUDGET: Final = 0.05
+
+
+def measure(
+    target: str,
+    /,
+    *,
+    budget: float = BUDGET,
+    steps: Whole | None = None,
+    seed: Whole = 0,
+    methods: Flag = False,
+    json: Json = False,
+    no_progress: Flag = False,
+    looks: Looks = DEFAULT,
+) -> int:
+    """Measure the factors by which a rate is chosen, and say what each does to it.
+
+    ```text
+    rightrate measure digits
+    rightrate measure train.py --budget 0.1 --methods
+    rightrate measure train.py:small --json
+    ```
+
+    Data, model and size of the training set are counted, and a few steps of training tell how noisy the
+    gradients are, how far a step may go and how sharp the loss is. Nothing is kept; everything is put back.
+
+    Args:
+        target: A builtin task (such as digits, digits-cnn, text), FILE.py:NAME or MODULE:NAME.
+        budget: What may be spent, in full runs; a very short run takes more, and it is said.
+        steps: Length of the full run in optimizer steps, in place of the task's own.
+        seed: Seed of the initial weights and batches.
+        methods: Also say how each figure was measured, and what limits it.
+        json: Print the figures as one JSON object.
+        no_progress: Do not show progress.
+        looks: How to talk.
+
+    Returns:
+        0 when training could be measured, otherwise 1.
+    """
+    from rightrate.cli.measuring import taken
+    from rightrate.cli.running import Request
+    from rightrate.cli.target import parse
+
+    request = Request(
+        target=parse(target),
+        budget=budget,
+        seed=seed,
+        steps=steps,
+        study=None,
+        store=None,
+        command="",
+        unkept="a measurement keeps nothing",
+    )
+    facts = taken(request, looks, progress=not no_progress)
+    _show(facts, looks, json=json, methods=methods)
+    if not looks.quiet:
+        streams.labelled("next", command_line(target, steps=steps, seed=seed or None), looks)
+    return 0 if facts.trusted else 1
+
+
+def _show(facts: "Facts", looks: Looks, *, json: bool, methods: bool) -> None:
+    from rightrate.cli.reporting import width
+    from rightrate.report.factors import factors_table
+
+    if json:
+        streams.data(facts.to_json())
+        return
+    colored = streams.is_colored(sys.stdout, looks)
+    streams.data("\n".join(factors_table(facts, width=width(), methods=methods, color=colored)))

@@ -1,0 +1,1 @@
+"""The factors in figures and sentences, from what was measured: no framework, no training."""
