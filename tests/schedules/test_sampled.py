@@ -36,7 +36,9 @@ def test_numbers_of_other_libraries_become_plain_ones() -> None:
 
 @pytest.mark.parametrize("bad", [(1.0, -0.1), (1.0, math.nan), (math.inf,), (1.0, "0.5"), (True,), "10", 3])
 def test_what_is_no_list_of_factors_is_refused(bad: object) -> None:
-    with pytest.raises(ArgumentError, match=r"^`factors` must be finite factors of the peak, at least 0, got "):
+    with pytest.raises(
+        ArgumentError, match=r"^`factors` must be finite factors of the peak, at least 0, got "
+    ):
         Sampled(bad)  # type: ignore[arg-type]
 
 
