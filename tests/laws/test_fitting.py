@@ -107,7 +107,7 @@ def test_a_clean_annealing_law_is_found_from_two_runs() -> None:
 
 def test_another_unit_of_loss_and_rate_changes_nothing_else() -> None:
     runs = [recorded(TRUTHS["annealing"], name, noise=2e-3) for name in ("constant", "cosine")]
-    other = [Run(1e-4 * np.asarray(r.lrs), r.steps, 1e3 * np.asarray(r.losses)) for r in runs]
+    other = [Run(1e-4 * r.lrs, r.steps, 1e3 * r.losses) for r in runs]
     one, scaled = fit(runs), fit(other)
     assert scaled.error == pytest.approx(1e3 * one.error, rel=1e-3)
     expected = 1e3 * one.along(rates_of("late")).losses
@@ -121,6 +121,7 @@ RUN = recorded(TRUTHS["annealing"], "cosine")
     ("arguments", "message"),
     [
         ({"law": "power"}, "`law` must be annealing or multi-power, got 'power'"),
+        ({"runs": 3}, "`runs` must be a list of rightrate.laws.Run, got 3"),
         ({"runs": []}, "`runs` must be at least two runs whose schedules differ in shape, got '0 of them'"),
         ({"runs": [RUN]}, "at least two runs whose schedules differ in shape, got '1 of them'"),
         ({"runs": [RUN, RUN]}, "got '2 of the same shape'. Add a run under another schedule"),

@@ -15,13 +15,14 @@ from rightrate.laws.run import Points
 TWO = ("cosine_24000", "constant_24000")
 THREE = (*TWO, "wsdcon_9")
 
-#: Mean absolute error, in nats, on the curves that were not fitted: an independent fit of the same laws to the
-#: same runs. Of the multi-power law from two runs it had 0.0094, 0.0070 and 0.0111, without the bound on gamma.
+#: Mean absolute error, in nats, on the curves that were not fitted: an independent fit of the same laws to
+#: the same runs. Of the multi-power law from two runs it had UNBOUNDED, without the bound on gamma.
 KNOWN = {
     ("annealing", TWO): (0.0058, 0.0042, 0.0066),
     ("annealing", THREE): (0.0043, 0.0044, 0.0068),
     ("multi-power", THREE): (0.0044, 0.0054, 0.0066),
 }
+UNBOUNDED = (0.0094, 0.0070, 0.0111)
 WITHIN = 0.2
 
 
@@ -51,7 +52,7 @@ def test_the_bound_on_gamma_makes_the_multi_power_law_better_than_known_from_two
 ) -> None:
     size, held = runs
     found = LAWS["multi-power"].fit([Points.of(held[name]) for name in TWO])
-    assert unseen_error(found, held, TWO) < 0.75 * (0.0094, 0.0070, 0.0111)[size]
+    assert unseen_error(found, held, TWO) < 0.75 * UNBOUNDED[size]
 
 
 def test_one_run_is_refused_since_its_fit_is_two_to_three_times_as_far_off(
@@ -73,5 +74,5 @@ def test_the_bar_holds_nine_of_ten_losses_of_the_unseen_curves(
     for name, run in held.items():
         if name not in TWO:
             curve = found.along(run.lrs, run.steps)
-            inside += (np.abs(curve.losses - run.losses) <= curve.high - curve.losses).tolist()
-    assert np.mean(inside) > 0.8
+            inside.append(np.mean(np.abs(curve.losses - run.losses) <= curve.high - curve.losses))
+    assert np.mean(inside) > 0.85

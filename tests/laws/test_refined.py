@@ -5,9 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import rightrate as rr
 from rightrate.errors import ArgumentError
 from rightrate.laws import refined
 from rightrate.schedules import Linear
+from rightrate.tasks.builtin import builtin
+from rightrate.testing.schedules import check_schedule
+from tests.conftest import needs
 from tests.oracles.laws import refined_factors
 
 norms = st.lists(st.floats(0.01, 100), min_size=2, max_size=60)
@@ -26,7 +30,7 @@ def test_the_unit_of_the_norms_does_not_matter(held: list[float], unit: float) -
     assert refined([unit * norm for norm in held]).factors == pytest.approx(refined(held).factors, rel=1e-9)
 
 
-@pytest.mark.parametrize("steps", [2, 7, 1_001, 5_000])
+@pytest.mark.parametrize("steps", [2, 7, 257, 258, 5_000])
 def test_norms_that_stay_the_same_give_linear_decay(steps: int) -> None:
     curve, line = refined(np.full(steps, 3.0)).over(steps), Linear().over(steps)
     assert [curve(t) for t in range(steps)] == pytest.approx([line(t) for t in range(steps)], abs=1e-12)
@@ -54,14 +58,14 @@ def test_a_glitch_leaves_no_trace_after_smoothing() -> None:
     assert refined(held, smoothing=0).factors != pytest.approx(refined(np.full(300, 2.0)).factors, abs=0.1)
 
 
-def test_a_long_run_is_kept_in_a_thousand_and_one_factors() -> None:
+def test_a_long_run_is_kept_in_257_factors() -> None:
     draw = np.random.default_rng(0)
     held = 1 + np.exp(-np.arange(20_000) / 2_000) + 0.1 * draw.random(20_000)
     schedule = refined(held)
-    assert (len(schedule.factors), max(schedule.factors), schedule.factors[-1]) == (1_001, 1.0, 0.0)
+    assert (len(schedule.factors), max(schedule.factors), schedule.factors[-1]) == (257, 1.0, 0.0)
     exact = np.array(refined_smoothed(held))
     curve = schedule.over(20_000)
-    assert [curve(t) for t in range(0, 20_000, 97)] == pytest.approx(exact[::97].tolist(), abs=5e-3)
+    assert [curve(t) for t in range(0, 20_000, 97)] == pytest.approx(exact[::97].tolist(), abs=1e-2)
 
 
 def refined_smoothed(held: np.ndarray[Any, np.dtype[np.float64]]) -> list[float]:
@@ -72,6 +76,23 @@ def refined_smoothed(held: np.ndarray[Any, np.dtype[np.float64]]) -> list[float]
     weights = np.interp(np.arange(held.size), np.arange(0, held.size, 97), smooth) ** -2
     rates = weights * (weights.sum() - np.cumsum(weights))
     return [float(rate) for rate in rates / rates.max()]
+
+
+def test_it_keeps_the_contract_of_a_schedule() -> None:
+    check_schedule(lambda: refined(1 + 4 * np.exp(-np.arange(300) / 20)))
+
+
+def test_a_task_follows_it() -> None:
+    torch = needs("torch")
+    needs("sklearn")
+    schedule = refined(1 + 4 * np.exp(-np.arange(300) / 20))
+    task = builtin("cancer").rescheduled(schedule, 30)
+    assert isinstance(task, rr.TorchTask)
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.5)
+    follower = task.scheduler_on(optimizer)
+    assert follower.get_last_lr() == [0.5 * schedule.factor(0, 30)]
+    with task.start(rr.Trial(1e-2, 30, 0)) as run:
+        assert all(np.isfinite(run.step()) for _ in range(30))
 
 
 @pytest.mark.parametrize(

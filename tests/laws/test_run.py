@@ -15,7 +15,7 @@ LOSSES = [3 - 0.1 * i for i in range(10)]
 def test_losses_of_the_warm_up_are_kept_and_not_fitted() -> None:
     run = Run(LRS, STEPS, LOSSES)
     points = Points.of(run)
-    assert len(run.losses) == 10  # type: ignore[arg-type]
+    assert len(run.losses) == 10
     assert (points.steps.tolist(), points.losses.tolist()) == (list(STEPS)[1:], LOSSES[1:])
 
 

@@ -34,6 +34,10 @@ def test_numbers_of_other_libraries_become_plain_ones() -> None:
     assert repr(sampled) == "Sampled(factors=(1.0, 0.0))"
 
 
+def test_its_text_in_a_report_is_short() -> None:
+    assert str(Sampled((1.0,) * 257)) == "Sampled(257 factors)"
+
+
 @pytest.mark.parametrize("bad", [(1.0, -0.1), (1.0, math.nan), (math.inf,), (1.0, "0.5"), (True,), "10", 3])
 def test_what_is_no_list_of_factors_is_refused(bad: object) -> None:
     with pytest.raises(

@@ -174,9 +174,11 @@ def fit(runs: Iterable[Run], law: Name = "annealing") -> Fit:
         True
     """
     require(law in LAWS, "law", law, " or ".join(LAWS))
+    wanted = "a list of rightrate.laws.Run"
+    require(isinstance(runs, Iterable), "runs", runs, wanted)
     held = [*runs]
     for run in held:
-        require(isinstance(run, Run), "runs", run, "a list of rightrate.laws.Run")
+        require(isinstance(run, Run), "runs", run, wanted)
     points = [Points.of(run) for run in held]
     check_shapes([p.path for p in points])
     kind, other = LAWS[law], next(LAWS[name] for name in LAWS if name != law)

@@ -137,7 +137,9 @@ def places(name: str, steps: ArrayLike, length: int) -> NDArray[np.int64]:
     inside = bool(np.all((held >= 0) & (held < length)))
     fine = inside and bool(np.all(held == np.floor(held)) and np.all(np.diff(held) > 0))
     require(fine, name, _ends(held), wanted)
-    return held.astype(np.int64)
+    whole = held.astype(np.int64)
+    whole.setflags(write=False)
+    return whole
 
 
 def _ends(held: Array) -> str:

@@ -14,8 +14,8 @@ from rightrate.schedules.arguments import real
 #: The power of a norm that weighs a step (algorithm 1 of the paper, and its remark on Adam).
 _POWERS = {"l2": -2.0, "l1": -1.0}
 
-#: Most factors of the schedule.
-FACTORS = 1001
+#: Most factors of the schedule; they hold that of a run of 10,000 steps to within about 0.01 of the peak.
+FACTORS = 257
 
 
 def refined(norms: ArrayLike, norm: Literal["l2", "l1"] = "l2", smoothing: float = 0.1) -> Sampled:
@@ -26,12 +26,11 @@ def refined(norms: ArrayLike, norm: Literal["l2", "l1"] = "l2", smoothing: float
         w_t = \hat G_t^{-2} \text{ or } \hat G_t^{-1}, \qquad
         \hat G = \operatorname{median}_{\tau T}(G)
 
-    The median over a window of a share of the run takes out what is noise. The window is filled up with the
-    first norm before the start, and with the last norms mirrored after the end. A warm-up is not added: the
-    schedule has one where the norms fall at first. Norms that stay the same give a straight line to 0.
-
-    The longest of the run's norms is not needed: a run of any length can follow the schedule. In a run of
-    more than 1,001 steps it is a straight line between that many factors.
+    The median over a window of a share of the run takes out noise, and the glitches of the run's own warm-up.
+    The window is filled up with the first norm before the start, and with the last norms mirrored after the
+    end. No warm-up is added: the schedule has one where the norms fall at first. Norms that stay the same
+    give a straight line to 0. Of a run of more than 257 steps that many evenly spaced factors are kept. The
+    peak is to be chosen anew for this schedule.
 
     Args:
         norms: Norm of the gradient of the mini-batch at every step of a complete run, before clipping, finite

@@ -1,6 +1,6 @@
 """One recorded training run: its learning rates, and its losses where they were written down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
@@ -14,7 +14,7 @@ LEAST = 8
 
 
 @final
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Run:
     """One recorded training run.
 
@@ -36,29 +36,24 @@ class Run:
         (0, 9)
     """
 
-    lrs: ArrayLike
-    steps: ArrayLike
-    losses: ArrayLike
+    lrs: Array
+    steps: NDArray[np.int64]
+    losses: Array
+    path: Path = field(repr=False)
 
-    def __post_init__(self) -> None:
-        path = Path.of(self.lrs)
-        steps = places("steps", self.steps, path.lrs.size)
-        losses = numbers("losses", self.losses)
-        require(losses.size == steps.size, "losses", losses.size, f"as many as `steps`, {steps.size}")
-        wrong = losses[~(np.isfinite(losses) & (losses > 0))]
+    def __init__(self, lrs: ArrayLike, steps: ArrayLike, losses: ArrayLike) -> None:
+        path = Path.of(lrs)
+        at = places("steps", steps, path.lrs.size)
+        heights = numbers("losses", losses)
+        require(heights.size == at.size, "losses", heights.size, f"as many as `steps`, {at.size}")
+        wrong = heights[~(np.isfinite(heights) & (heights > 0))]
         hint = "Leave out what comes after a divergence."
         require(wrong.size == 0, "losses", wrong[:1].tolist(), "finite and above 0", hint)
-        after = int(np.count_nonzero(steps >= path.warmup))
+        after = int(np.count_nonzero(at >= path.warmup))
         hint = f"The warm-up ends at step {path.warmup}. Record the loss more often."
         require(after >= LEAST, "losses", after, f"at least {LEAST} after the warm-up", hint)
-        object.__setattr__(self, "lrs", path.lrs)
-        object.__setattr__(self, "steps", steps)
-        object.__setattr__(self, "losses", losses)
-
-    @property
-    def path(self) -> Path:
-        """The learning rates as the laws read them."""
-        return Path.of(self.lrs)
+        for name, value in (("lrs", path.lrs), ("steps", at), ("losses", heights), ("path", path)):
+            object.__setattr__(self, name, value)
 
 
 @final
@@ -79,9 +74,8 @@ class Points:
     @classmethod
     def of(cls, run: Run) -> "Points":
         """What was recorded after the warm-up."""
-        path, steps, losses = run.path, np.asarray(run.steps, np.int64), np.asarray(run.losses, np.float64)
-        kept = steps >= path.warmup
-        return cls(path, steps[kept], losses[kept])
+        kept = run.steps >= run.path.warmup
+        return cls(run.path, run.steps[kept], run.losses[kept])
 
     def without(self, start: int, end: int) -> "Points":
         """All points but those from `start` to below `end`."""

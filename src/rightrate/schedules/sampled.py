@@ -33,6 +33,9 @@ class Sampled(Schedule):
 
     factors: tuple[float, ...]
 
+    def __str__(self) -> str:
+        return f"Sampled({len(self.factors)} factors)"  # a report has no room for all of them
+
     def __post_init__(self) -> None:
         listed = isinstance(self.factors, Iterable) and not isinstance(self.factors, str | bytes)
         require(listed, "factors", self.factors, _WANTED)
