@@ -50,5 +50,18 @@ def test_a_near_fit_is_the_only_start() -> None:
     assert 1.5 not in seen
 
 
+def test_the_best_starts_are_followed_wherever_they_stand() -> None:
+    """A wave has a dent in the residual for every frequency; only a start near the right one finds it."""
+
+    def waves(q: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.stack([np.ones(X.size), 1 + np.cos(q[0] * X), np.zeros(X.size)], axis=1)
+
+    where = Shapes(np.array([0.5]), np.array([9.0]), grid([3.1, 1.0, 2.0, 5.0, 6.0, 8.0]))
+    losses = 2 + 3 * (1 + np.cos(3 * X))
+    for starts in (where.starts, where.starts[::-1]):
+        _, shape = fitted(waves, losses, Shapes(where.low, where.high, starts))
+        assert shape == pytest.approx([3.0], rel=1e-3)
+
+
 def test_the_grid_holds_every_combination() -> None:
     assert grid([1.0, 2.0], [3.0], [4.0, 5.0]).tolist() == [[1, 3, 4], [1, 3, 5], [2, 3, 4], [2, 3, 5]]

@@ -31,7 +31,7 @@ def multi_power_loss(parameters: dict[str, float], lrs: Sequence[float], t: int)
 
 
 def refined_factors(norms: Sequence[float], power: float, share: float) -> list[float]:
-    """Defazio et al., algorithm 1, with a window of an odd number of steps."""
+    """Defazio et al., with a window of an odd number of steps."""
     count, half = len(norms), int(share * len(norms)) // 2
 
     def filled(t: int) -> float:

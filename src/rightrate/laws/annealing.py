@@ -13,8 +13,8 @@ from rightrate.laws.path import Array, Path, powers
 from rightrate.laws.robust import Shapes, fitted, grid
 from rightrate.laws.run import Points
 
-#: alpha, and log10 of the steps 1 / (1 - lambda) over which a fall of the rate takes effect. The paper finds
-#: alpha near 0.5 and 1,000 steps; a short run has its effects within a few steps, none needs a million.
+#: alpha, and log10 of the steps 1 / (1 - lambda) over which a fall of the rate takes effect. The paper has a
+#: hundred to a thousand steps (lambda of 0.99 to 0.999); a short run may have a few, none needs a million.
 SHAPES: Final = Shapes(
     low=np.array([0.01, 0.0]),
     high=np.array([3.0, 6.0]),

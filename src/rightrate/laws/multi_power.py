@@ -21,7 +21,8 @@ SHAPES: Final = Shapes(
     starts=grid([0.3, 0.5, 0.8], [0.0, 3.4, 5.7], [0.2, 0.6], [0.3, 0.8]),
 )
 
-#: Groups into which the falls of a run are put together; 256 are within 1e-4 of the largest effect.
+#: Groups into which the falls of a run are put together. On the schedules of benchmarks/laws 256 groups
+#: change the effect by at most 0.2 % of that of all falls.
 GROUPS = 256
 
 #: Stands for a rate of 0, whose power would be infinite. The sum stands still there, so there is no effect.

@@ -11,10 +11,11 @@ from rightrate.laws.path import Array, numbers
 from rightrate.schedules import Sampled
 from rightrate.schedules.arguments import real
 
-#: The power of a norm that weighs a step (algorithm 1 of the paper, and its remark on Adam).
+#: The power of a norm that weighs a step: as in the paper for SGD, and for Adam.
 _POWERS = {"l2": -2.0, "l1": -1.0}
 
-#: Most factors of the schedule; they hold that of a run of 10,000 steps to within about 0.01 of the peak.
+#: Most factors of the schedule. Of norms of four shapes over 10,000 steps they hold the schedule to within 0.02
+#: of the peak at every step, and 0.002 on average.
 FACTORS = 257
 
 
@@ -53,7 +54,7 @@ def refined(norms: ArrayLike, norm: Literal["l2", "l1"] = "l2", smoothing: float
 
     References:
         Defazio et al., When, why and how much? Adaptive learning rate scheduling by refinement, 2023,
-        https://arxiv.org/abs/2310.07831, algorithm 1.
+        https://arxiv.org/abs/2310.07831.
     """
     require(norm in _POWERS, "norm", norm, '"l2" or "l1"')
     wanted = "a share of the run in [0, 1)"

@@ -8,12 +8,11 @@ from scipy.optimize import least_squares, nnls
 
 from rightrate.laws.path import Array
 
-#: Log residuals beyond this count by their size, no longer by their square (Luo et al., 2025, section 3.3;
-#: Tissue et al., 2024, section 3.3).
+#: Log residuals beyond this count by their size, no longer by their square, as in Luo et al., 2025.
 HUBER = 1e-3
 
-#: Starts that are followed to the end, of all that are looked at; more gave no lower residual on the curves
-#: of benchmarks/laws.
+#: Starts that are followed to the end, of all that are looked at; ten gave no lower residual on the curves of
+#: benchmarks/laws than three.
 FOLLOWED = 3
 
 #: Bounds of the log weights, with losses in units of their mean: nothing to far more than everything.
