@@ -14,7 +14,7 @@ from rightrate.schedules.arguments import real
 #: The power of a norm that weighs a step: as in the paper for SGD, and for Adam.
 _POWERS = {"l2": -2.0, "l1": -1.0}
 
-#: Most factors of the schedule. Of norms of four shapes over 10,000 steps they hold the schedule to within 0.02
+#: Most factors of the schedule. Of norms of four shapes over 10,000 steps they hold it to within 0.02
 #: of the peak at every step, and 0.002 on average.
 FACTORS = 257
 
