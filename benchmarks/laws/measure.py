@@ -1,6 +1,6 @@
 """Measure the laws of the loss curve: fit them to a few recorded runs, predict all the others.
 
-    OMP_NUM_THREADS=1 python -m benchmarks.laws.measure           writes results.jsonl, 10 minutes
+    OMP_NUM_THREADS=1 python -m benchmarks.laws.measure           writes results.jsonl, 10 minutes of CPU
     python -m benchmarks.laws.measure --table                     prints the tables of docs/log.md from it
 
 One line a fit: law, size, runs that were fitted, and of every other run the mean absolute error, the error of
