@@ -14,7 +14,7 @@ from rightrate.laws.run import Points
 
 #: alpha, log C, beta and gamma, with rates in units of the highest one and sums in units of the largest. The
 #: paper finds beta near 0.6 and gamma near 0.65. Above gamma = 1 a last step at a rate near 0 would take
-#: effect at once; free fits to two runs go to beta near 0 and gamma of 3 to 5, and predict worse (docs/log).
+#: effect at once; free fits to two runs go to beta near 0 and gamma of 3 to 5, and do worse (docs/log.md).
 SHAPES: Final = Shapes(
     low=np.array([0.01, -12.0, 0.1, 0.0]),
     high=np.array([3.0, 16.0, 3.0, 1.0]),
