@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-PUBLIC = ("rightrate", "rightrate.errors", "rightrate.schedules", "rightrate.search", "rightrate.tasks")
+PUBLIC = (
+    "rightrate",
+    "rightrate.errors",
+    "rightrate.laws",
+    "rightrate.schedules",
+    "rightrate.search",
+    "rightrate.tasks",
+)
 
 
 def public_names() -> list[str]:

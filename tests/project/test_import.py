@@ -12,6 +12,7 @@ FRAMEWORKS = ("jax", "keras", "matplotlib", "pandas", "ray", "sklearn", "tensorf
 ROOMS = (
     "schedules",
     "search",
+    "laws",
     "tasks",
     "studies",
     "report",

@@ -40,6 +40,7 @@ def test_the_package_as_it_is_keeps_every_contract(copy: Path) -> None:
     [
         ("search/trial.py", "import rightrate.cli"),
         ("schedules/base.py", "from rightrate.search import Trial as _Trial"),
+        ("laws/law.py", "import rightrate.tasks"),
         ("errors.py", "import rightrate.schedules"),
         ("studies/record.py", "import rightrate.tasks"),
     ],
@@ -63,6 +64,7 @@ def test_a_room_without_a_layer_breaks_the_layers(copy: Path) -> None:
     [
         ("search/trial.py", "import torch"),
         ("schedules/base.py", "import jax"),
+        ("laws/law.py", "import torch"),
         ("studies/record.py", "import pandas"),
         ("report/__init__.py", "import matplotlib.pyplot"),
     ],

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 import rightrate.schedules as house
-from rightrate.schedules import Clip, Constant, Cosine, Join, Linear, Rising, Scale, Schedule
+from rightrate.schedules import Clip, Constant, Cosine, Join, Linear, Rising, Sampled, Scale, Schedule
 from rightrate.testing.schedules import LENGTHS, SCHEDULE_CHECKS, check_schedule
 
 WARMUP_DECAY = Join(((Scale(Constant(), by=0.1), 3), (Constant(), 0.75), (Cosine(floor=0.01), 0.25)))
@@ -22,6 +22,8 @@ ROWS: dict[str, tuple[Callable[[], Schedule], tuple[int, ...]]] = {
     "cosine with steps": (lambda: Cosine(warmup=19, floor=1.0), (20, 101)),
     "rising": (lambda: Rising(start=1e-8), LENGTHS),
     "rising from the peak": (lambda: Rising(start=1.0), LENGTHS),
+    "sampled": (lambda: Sampled((0.2, 1.0, 0.7, 0.7, 0.0)), LENGTHS),
+    "sampled at one point": (lambda: Sampled((0.5,)), LENGTHS),
     "scaled": (lambda: Scale(Linear(warmup=2), by=3.5), (3, 7, 1000)),
     "clipped": (lambda: Clip(Cosine(warmup=0.2), low=0.05, high=0.8), LENGTHS),
     "joined by shares": (lambda: Join(((Constant(warmup=0.1), 0.8), (Linear(), 0.2))), LENGTHS),

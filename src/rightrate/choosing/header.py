@@ -31,7 +31,7 @@ def header_of(task: Task, checked: Checked, command: str | None) -> StudyHeader:
     return StudyHeader(
         steps=task.steps,
         goal=task.goal,
-        schedule=repr(task.schedule),
+        schedule=str(task.schedule),
         factors=tuple((step, curve(step)) for step in sampled),
         facts=checked.facts,
         versions={"Python": platform.python_version(), **loaded},

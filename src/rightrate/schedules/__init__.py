@@ -8,6 +8,7 @@ from rightrate.schedules.join import Join
 from rightrate.schedules.linear import Linear
 from rightrate.schedules.registry import KINDS, parse
 from rightrate.schedules.rising import Rising
+from rightrate.schedules.sampled import Sampled
 from rightrate.schedules.scale import Scale
 from rightrate.schedules.warmed import Warmed
 
@@ -20,6 +21,7 @@ __all__ = [
     "Join",
     "Linear",
     "Rising",
+    "Sampled",
     "Scale",
     "Schedule",
     "Warmed",
