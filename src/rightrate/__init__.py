@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors;
     from rightrate.search import Search as Search
     from rightrate.search import Trial as Trial
     from rightrate.tasks.torch import TorchTask as TorchTask
+    from rightrate.transferring import Transfer as Transfer
+    from rightrate.transferring import transfer as transfer
 
 __version__ = "0.1.0"
 
@@ -34,10 +36,12 @@ _HOMES = {
     "Search": "rightrate.search",
     "TorchTask": "rightrate.tasks.torch",
     "Trained": "rightrate.choosing",
+    "Transfer": "rightrate.transferring",
     "Trial": "rightrate.search",
     "choose": "rightrate.choosing",
     "range_test": "rightrate.ranging",
     "train": "rightrate.choosing",
+    "transfer": "rightrate.transferring",
 }
 
 #: Subpackages that belong to the public face as they are.

@@ -7,7 +7,7 @@ import rightrate as package
 from tests.cli.conftest import Rightrate
 from tests.project.paths import run
 
-VERBS = ("choose", "studies", "report", "range-test", "schedule", "doctor")
+VERBS = ("choose", "studies", "report", "transfer", "range-test", "schedule", "doctor")
 NESTED = (("studies", "show"), ("studies", "export"), ("studies", "delete"), ("schedule", "list"))
 
 

@@ -9,7 +9,7 @@ from tests.project.paths import run
 
 LIMIT_S = 0.150
 FRAMEWORKS = ("jax", "keras", "matplotlib", "pandas", "ray", "sklearn", "tensorflow", "torch")
-ROOMS = ("schedules", "search", "tasks", "study", "report", "choosing", "ranging", "cli")
+ROOMS = ("schedules", "search", "tasks", "study", "report", "choosing", "ranging", "transferring", "cli")
 
 # The CPU time of the whole process, the start of Python included: all that a user waits for.
 PROBE = """

@@ -18,6 +18,7 @@ from rightrate.cli.range_test import range_test
 from rightrate.cli.report import report
 from rightrate.cli.schedule import schedule
 from rightrate.cli.studies import studies
+from rightrate.cli.transfer import transfer
 
 _HELP: Final = """Find the right learning rate for what you train, with an interval and the reasons.
 
@@ -26,6 +27,7 @@ rightrate choose digits                     try it on a builtin task
 rightrate choose train.py --budget 0.5      your own, for half a full run
 rightrate choose train.py --report lr.html  with a report to look at
 rightrate studies                           what is in the store
+rightrate transfer digits --batch-size 512  the chosen rate at another batch size
 rightrate range-test digits                 see what the popular finders say
 rightrate schedule cosine --steps 1000      look at a schedule
 ```
@@ -50,7 +52,7 @@ def build() -> App:
         print_error=False,
         result_action="return_value",
     )
-    for verb in (choose, studies, report, range_test, schedule, doctor):
+    for verb in (choose, studies, report, transfer, range_test, schedule, doctor):
         app.command(verb)
     return app
 
