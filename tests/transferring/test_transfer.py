@@ -96,7 +96,8 @@ def test_the_passes_that_the_user_states_go_before_those_of_the_study() -> None:
 
 def test_a_schedule_is_compared_with_that_of_the_study_and_an_equal_one_is_no_change() -> None:
     there = transfer(WORLD, schedule=Constant(warmup=0.05))
-    exact = transfer(1e-2, schedule=(Linear(warmup=0.05), Constant(warmup=0.05)), steps=(2000, 2000))
+    pair = (Linear(warmup=0.05), Constant(warmup=0.05))
+    exact = transfer(1e-2, schedule=pair, steps=(2000, 2000), epochs=100)
     assert there.factor == pytest.approx(exact.factor, rel=0.01)
     assert rules(there) == ["schedule"]
     with pytest.raises(ArgumentError, match="Nothing changes"):

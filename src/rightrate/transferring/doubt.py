@@ -9,6 +9,7 @@ so that beyond its evidence a rule loses its certainty twice as fast.
 """
 
 import math
+from collections.abc import Iterable
 
 
 def decades(old: float, new: float) -> float:
@@ -64,3 +65,24 @@ def beyond(distance: float, reach: float) -> str:
     if abs(distance) <= reach:
         return ""
     return f" The evidence ends at a factor of {10**reach:.0f}, so the interval is wider still."
+
+
+def mixed(parts: Iterable[tuple[float, float, float]]) -> tuple[float, float]:
+    r"""Mean and standard deviation of a mixture.
+
+    .. math:: m = \sum_i w_i m_i, \qquad s^2 = \sum_i w_i \big(s_i^2 + (m_i - m)^2\big)
+
+    Args:
+        parts: Share, mean and standard deviation of each part; the shares sum to 1.
+
+    Returns:
+        Mean and standard deviation.
+
+    Example:
+        >>> mixed([(0.5, -1.0, 0.0), (0.5, 1.0, 0.0)])
+        (0.0, 1.0)
+    """
+    known = tuple(parts)
+    mean = sum(share * middle for share, middle, _ in known)
+    variance = sum(share * (scatter**2 + (middle - mean) ** 2) for share, middle, scatter in known)
+    return mean, math.sqrt(variance)

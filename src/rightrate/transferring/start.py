@@ -36,6 +36,7 @@ class Start:
         status: What its evidence amounts to.
         known: What is known of its run.
         optima: The best rate at the horizons that the search knows.
+        fallen: The lowest rate at which a trial diverged, or `None`.
     """
 
     lr: float
@@ -44,6 +45,7 @@ class Start:
     status: Origin
     known: Known
     optima: tuple[Optimum, ...] = ()
+    fallen: float | None = None
 
     @classmethod
     def of(cls, source: Source, interval: tuple[float, float] | None) -> "Start":
@@ -82,6 +84,7 @@ class Start:
             status=answer.status,
             known=known,
             optima=answer.optima,
+            fallen=min((e.trial.lr for e in answer.evidence if e.diverged), default=None),
         )
 
     @classmethod

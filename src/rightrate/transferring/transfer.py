@@ -1,33 +1,24 @@
 """Carry a learning rate over to another run."""
 
-import math
-from dataclasses import dataclass
-
 from rightrate.errors import ArgumentError, require
 from rightrate.schedules import Schedule
 from rightrate.schedules.arguments import real
-from rightrate.search import MEANING
 from rightrate.transferring import changes
 from rightrate.transferring.changes import Change, Pair
+from rightrate.transferring.compose import composed
 from rightrate.transferring.families import Family, family
 from rightrate.transferring.fired import Fired
-from rightrate.transferring.known import Known, Shape
+from rightrate.transferring.known import Shape
 from rightrate.transferring.parametrization import PARAMETRIZATIONS, Parametrization
 from rightrate.transferring.result import Transfer
-from rightrate.transferring.rules import weight_decay
-from rightrate.transferring.rules.batch_size import batch_size as by_batch_size
+from rightrate.transferring.road import Road
 from rightrate.transferring.rules.depth import depth as by_depth
-from rightrate.transferring.rules.examples import examples as by_examples
-from rightrate.transferring.rules.horizon import horizon as by_horizon
+from rightrate.transferring.rules.edge import edge, limits
 from rightrate.transferring.rules.momentum import momentum as by_momentum
 from rightrate.transferring.rules.optimizer import optimizer as by_optimizer
 from rightrate.transferring.rules.schedule import schedule as by_schedule
-from rightrate.transferring.rules.searched import covers, searched
 from rightrate.transferring.rules.width import width as by_width
 from rightrate.transferring.start import Source, Start
-
-#: Of a normal distribution, 90 % lie within so many standard deviations.
-REACH_90 = 1.645
 
 #: Length of a run at which two schedules are compared when nobody said how long it is.
 USUAL_STEPS = 1_000
@@ -94,7 +85,7 @@ def transfer(
     _check_context(noise_scale, epochs)
     known = start.known
     kinds = changes.word(optimizer, known.optimizer)
-    road = _Road(
+    road = Road(
         batch=changes.size("batch_size", batch_size, known.batch_size),
         steps=changes.size("steps", steps, known.steps),
         examples=changes.size("examples", examples, known.examples),
@@ -103,7 +94,7 @@ def transfer(
     )
     sides = (changes.size("width", width, None), changes.size("depth", depth, None))
     shapes = changes.shape(schedule, known.schedule)
-    start, fired = road.walk(start, kinds, noise_scale)
+    start, fired = road.walk(start, None if kinds is None else kinds[0], noise_scale)
     fired += _of_model(sides, kinds, parametrization)
     fired += _of_steps_taken(shapes, kinds, changes.share("momentum", momentum, known.momentum), road)
     if not fired:
@@ -111,69 +102,8 @@ def transfer(
             "Nothing changes, so there is nothing to transfer. Say what is different in the new run, such as "
             "steps=5000, or width=(256, 1024) where the study does not know the old value."
         )
-    return _composed(start, tuple(fired), road.new_steps, known)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Road:
-    """The way from one run to the other: the batch size, then the data, at the same passes; then the passes.
-
-    Args:
-        batch: Change of the batch size, or `None` when it is not known.
-        steps: Change of the steps, or `None`.
-        examples: Change of the training examples, or `None`.
-        stated: Whether the user said how many steps the new run has; if not, the passes stay.
-        epochs: Passes of the old run, or `None`.
-    """
-
-    batch: Pair | None
-    steps: Pair | None
-    examples: Pair | None
-    stated: bool
-    epochs: float | None
-
-    @property
-    def passes(self) -> float:
-        """Passes of the new run over those of the old one."""
-        if not self.stated or self.steps is None:
-            return 1.0
-        return self.steps.ratio * _ratio(self.batch) / _ratio(self.examples)
-
-    @property
-    def new_steps(self) -> int | None:
-        """Optimizer steps of the new run, if they are known."""
-        if self.steps is None:
-            return None
-        stays = self.steps.old * _ratio(self.examples) / _ratio(self.batch)
-        return max(1, round(self.steps.new if self.stated else stays))
-
-    def walk(
-        self, start: Start, kinds: tuple[str, str] | None, noise_scale: float | None
-    ) -> tuple[Start, list[Fired]]:
-        """Apply the rules on the way; a shorter run that the search tried itself moves the start."""
-        fired = []
-        if self.batch is not None and self.batch.changes:
-            fired.append(
-                by_batch_size(
-                    self.batch.old,
-                    self.batch.new,
-                    _family(kinds),
-                    noise_scale=noise_scale,
-                    epochs=self.epochs,
-                )
-            )
-        if self.examples is not None and self.examples.changes:
-            fired.append(by_examples(self.examples.old, self.examples.new, self.epochs))
-        if not math.isclose(self.passes, 1.0):
-            start, last = self._by_length(start)
-            fired.append(last)
-        return start, fired
-
-    def _by_length(self, start: Start) -> tuple[Start, Fired]:
-        full = start.known.steps
-        if full is not None and covers(start.optima, full * self.passes, full):
-            return searched(start, full * self.passes, full)
-        return start, by_horizon(self.passes, self.epochs)
+    fired += [edge(start, fired)] if limits(start, fired) else []
+    return composed(start, tuple(fired), road.new_steps)
 
 
 def _of_model(
@@ -189,58 +119,20 @@ def _of_model(
 
 
 def _of_steps_taken(
-    shapes: tuple[Shape, Shape] | None, kinds: tuple[str, str] | None, momentum: Pair | None, road: _Road
+    shapes: tuple[Shape, Shape] | None, kinds: tuple[str, str] | None, momentum: Pair | None, road: Road
 ) -> list[Fired]:
     """What changes how a step is taken: the schedule, the optimizer, its momentum."""
     fired = []
     if shapes is not None and shapes[0].name != shapes[1].name:
         steps = road.new_steps or USUAL_STEPS
         old, new = (shape.factors(steps) for shape in shapes)
-        fired.append(by_schedule(old, new, (shapes[0].name, shapes[1].name)))
+        fired.append(by_schedule(old, new, (shapes[0].name, shapes[1].name), road.epochs))
     if kinds is not None and kinds[0] != kinds[1]:
         fired.append(by_optimizer(*kinds))
     if momentum is not None and momentum.changes:
         require(_family(kinds) == "sgd", "momentum", momentum.new, "left out: its rule is one for SGD only")
         fired.append(by_momentum(momentum.old, momentum.new))
     return fired
-
-
-def _composed(start: Start, fired: tuple[Fired, ...], steps: int | None, known: Known) -> Transfer:
-    """Factors multiply, and variances of logarithms add."""
-    factor = math.prod(one.factor for one in fired)
-    added = REACH_90 * math.hypot(*(one.spread for one in fired))
-    below = math.hypot(math.log10(start.lr / start.low), added)
-    above = math.hypot(math.log10(start.high / start.lr), added)
-    lr = start.lr * factor
-    kept = weight_decay.sentence(factor, known.weight_decay)
-    return Transfer(
-        lr=_rounded(lr),
-        low=_rounded(lr / 10**below),
-        high=_rounded(lr * 10**above),
-        start=start.lr,
-        factor=factor,
-        status=start.status,
-        rules=fired,
-        why=(*_doubt(start), *(one.sentence for one in fired), *([kept] if kept else [])),
-        steps=steps,
-    )
-
-
-def _doubt(start: Start) -> list[str]:
-    """The doubt that travels along."""
-    if start.status == "given":
-        exact = start.low == start.high
-        return (
-            ["The rate came without an interval; this one holds the doubt of the rules only."]
-            if exact
-            else []
-        )
-    if start.status in ("ok", "tie"):
-        return []
-    return [
-        f"The rate that this starts from cannot be trusted ({start.status}: {MEANING[start.status]}), and no "
-        "transfer mends that."
-    ]
 
 
 def _check_context(noise_scale: float | None, epochs: float | None) -> None:
@@ -257,14 +149,5 @@ def _family(kinds: tuple[str, str] | None) -> Family:
     return family(None if kinds is None else kinds[0])
 
 
-def _ratio(pair: Pair | None) -> float:
-    return 1.0 if pair is None else pair.ratio
-
-
 def _words(options: tuple[str, ...]) -> str:
     return " or ".join(f'"{option}"' for option in options)
-
-
-def _rounded(rate: float) -> float:
-    """Three digits: finer than any rule can tell apart, and readable."""
-    return float(f"{rate:.3g}")

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rightrate.search.drift import OPTIMISATION, OVERFITTING, Hump, overfits
-from rightrate.transferring.rules.horizon import REACH, horizon, moments
+from rightrate.search.drift import OPTIMISATION, OVERFITTING, overfits
+from rightrate.transferring.rules.horizon import REACH, horizon, moved
 
 ratios = st.floats(0.05, 20.0)
 
@@ -24,7 +24,7 @@ def drawn(share: float, distance: float) -> "np.ndarray[tuple[int], np.dtype[np.
 @pytest.mark.parametrize("distance", [-0.9, 0.3, 2.0])
 def test_mean_and_spread_are_those_of_the_mixture(share: float, distance: float) -> None:
     sample = drawn(share, distance)
-    mean, spread = moments(distance, ((share, OVERFITTING), (1 - share, OPTIMISATION)))
+    mean, spread = moved(distance, share)
     assert mean == pytest.approx(sample.mean(), abs=0.01)
     assert spread == pytest.approx(sample.std(), rel=0.02)
 
@@ -66,7 +66,7 @@ def test_it_says_which_kind_of_run_it_takes_it_for(epochs: float | None, words: 
 
 
 def test_one_kind_alone_has_its_own_slope_and_scatter() -> None:
-    mean, spread = moments(-2.0, ((1.0, Hump(-1.0, 0.25)),))
-    assert (mean, spread) == (2.0, 0.5)
+    assert moved(-2.0, 1.0) == (-2 * OVERFITTING.slope, 2 * OVERFITTING.scatter)
+    assert moved(2.0, 0.0) == (2 * OPTIMISATION.slope, 2 * OPTIMISATION.scatter)
     assert overfits(None) < 0.1
     assert math.isclose(horizon(1.0, None).factor, 1.0)

@@ -12,7 +12,7 @@ scatters and q are those of `rightrate.search.drift`.
 import math
 
 from rightrate.search.drift import OPTIMISATION, OVERFITTING, Hump, overfits
-from rightrate.transferring.doubt import beyond
+from rightrate.transferring.doubt import beyond, mixed
 from rightrate.transferring.fired import Fired
 
 SOURCE = "the development tables of rightrate (docs/log.md), every horizon of 35 tasks"
@@ -41,7 +41,7 @@ def horizon(ratio: float, epochs: float | None) -> Fired:
     """
     distance = math.log10(ratio)
     share = overfits(None if epochs is None else epochs * max(ratio, 1.0))
-    shift, spread = moments(distance, ((share, OVERFITTING), (1 - share, OPTIMISATION)))
+    shift, spread = moved(distance, share)
     factor = 10**shift
     return Fired(
         rule="steps",
@@ -53,26 +53,22 @@ def horizon(ratio: float, epochs: float | None) -> Fired:
     )
 
 
-def moments(distance: float, parts: tuple[tuple[float, Hump], ...]) -> tuple[float, float]:
-    """Mean and standard deviation of the change of the log10 rate.
+def moved(distance: float, share: float) -> tuple[float, float]:
+    """Mean and standard deviation of the change of the log10 rate over some decades of length.
 
     Args:
         distance: log10 of the new length over the old one.
-        parts: The share of each kind of runs, and how its best rate moves.
+        share: Share of the runs that overfit, in [0, 1].
 
     Returns:
         Both in decades.
 
     Example:
-        >>> moments(2.0, ((0.5, Hump(-1.0, 0.0)), (0.5, Hump(0.0, 0.0))))
-        (-1.0, 1.0)
+        >>> moved(-1.0, 1.0)
+        (1.1, 0.25)
     """
-    mean = sum(share * hump.slope * distance for share, hump in parts)
-    variance = sum(
-        share * ((hump.scatter * distance) ** 2 + (hump.slope * distance - mean) ** 2)
-        for share, hump in parts
-    )
-    return mean, math.sqrt(variance)
+    kinds: tuple[tuple[float, Hump], ...] = ((share, OVERFITTING), (1 - share, OPTIMISATION))
+    return mixed((one, hump.slope * distance, hump.scatter * abs(distance)) for one, hump in kinds)
 
 
 def _sentence(ratio: float, epochs: float | None, share: float, factor: float) -> str:
