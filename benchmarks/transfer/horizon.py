@@ -20,7 +20,7 @@ import math
 import multiprocessing
 import statistics
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -177,10 +177,13 @@ def main() -> None:
         {"question": question, "length": f"1/{2**halvings}", "rule": rule, **summary(found)}
         for (question, halvings, rule), found in sorted(groups.items())
     ]
-    kept = [asdict(case) | {"regret": _plain(case.regret)} for case in cases]
-    text = ",\n".join(json.dumps(one) for one in [*lines, *kept])
+    parts = {
+        "summary": [json.dumps(line) for line in lines],
+        "cases": [json.dumps(_row(one)) for one in cases],
+    }
+    text = ",\n".join(f'"{name}": [\n' + ",\n".join(rows) + "\n]" for name, rows in parts.items())
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(f"[\n{text}\n]\n", "utf-8")
+    RESULTS.write_text(f"{{\n{text}\n}}\n", "utf-8")
     for line in lines:
         print("  ".join(f"{key} {value}" for key, value in line.items()))
     for case in cases if args.each else ():
@@ -188,8 +191,10 @@ def main() -> None:
         print(f"{where} {case.away:+.2f} {case.regret:.3f}")
 
 
-def _plain(regret: float) -> float | str:
-    return float(f"{regret:.4g}") if math.isfinite(regret) else "inf"
+def _row(case: Case) -> list[object]:
+    """The fields of a case in their order, rounded."""
+    regret = float(f"{case.regret:.4g}") if math.isfinite(case.regret) else "inf"
+    return [*astuple(case)[:5], round(case.away, 3), regret, case.held]
 
 
 if __name__ == "__main__":

@@ -38,11 +38,11 @@ def test_another_width_moves_the_edge_so_it_limits_nothing() -> None:
 
 
 def test_a_study_knows_the_lowest_rate_that_diverged() -> None:
-    fallen = [Evidence(Trial(rate, 100, 0), math.inf, 9) for rate in (0.05, 0.02)]
+    fallen = [Evidence(Trial(rate, 100, 0), math.inf, 9) for rate in (0.05, 0.03)]
     stood = Evidence(Trial(0.01, 100, 0), 1.0, 100)
     world = replace(record(), answer=replace(ANSWER, evidence=(*fallen, stood)))
     there = transfer(world, batch_size=200)
     assert [one.rule for one in there.rules] == ["batch_size", "edge"]
-    assert there.lr == pytest.approx(0.01)
+    assert there.lr == pytest.approx(0.015)
     shorter = transfer(world, steps=500)
     assert [one.rule for one in shorter.rules] == ["steps"]

@@ -21,6 +21,8 @@ def test_a_stream_goes_by_the_bound_on_the_last_iterate() -> None:
 def test_a_run_that_overfits_goes_by_the_area_under_the_schedule() -> None:
     assert constant(1e6).factor == pytest.approx(0.5, rel=0.05)
     assert constant(1e6).spread < constant(None).spread
+    assert "90 % of those with 1e+06 passes" in constant(1e6).sentence
+    assert "5 % of those with an unknown number of passes" in constant(None).sentence
 
 
 def test_between_the_two_it_goes_by_the_share_of_runs_that_overfit_and_doubts() -> None:

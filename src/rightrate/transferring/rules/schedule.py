@@ -1,8 +1,8 @@
 r"""The peak of another schedule over as many steps.
 
-A run that optimisation limits goes by the best peak of the bound on the last iterate, see `bound.py`; one that
-overfits is limited by the rate times the steps, which is the area under the schedule. With q the share of runs
-that overfit
+A run that optimisation limits goes by the best peak of the bound on the last iterate, see `bound.py`; one
+that overfits is limited by the rate times the steps, which is the area under the schedule. With q the share
+of runs that overfit
 
 .. math::
     \log \frac{\eta'}{\eta} = (1 - q) \log \frac{\gamma^*(f')}{\gamma^*(f)} + q \log \frac{\sum f}{\sum f'}
@@ -26,7 +26,8 @@ SOURCE = "Schaipp et al. 2025, arXiv 2501.18965 (the bound); the development tas
 
 #: Doubt of any ratio, and what it grows by for each decade of the bound's and of the area's. From decaying to
 #: constant the bound says 0.35, two streams among the development tasks 0.20 and 0.27, and large language
-#: models 0.5 (Hägele et al. 2024, arXiv 2405.18392). The area says 0.5, and five tasks that overfit 0.46 to 0.58.
+#: models 0.5 (Hägele et al. 2024, arXiv 2405.18392). The area says 0.5, and five tasks that overfit 0.46 to
+#: 0.58.
 SCATTER, OF_BOUND, OF_AREA = 0.05, 0.4, 0.2
 
 #: Log10 of the largest ratio for which there is any such comparison: a factor of 4.
@@ -69,7 +70,11 @@ def schedule(old: Array, new: Array, names: tuple[str, str], epochs: float | Non
         sentence=(
             f"{names[0]} to {names[1]}: the peak is multiplied by {factor:.3g}. The bound on the last "
             f"iterate says {bound:.3g}, for runs that do not overfit; the area under the schedule says "
-            f"{area:.3g}, for runs that do, as {share:.0%} do with so many passes over the data."
+            f"{area:.3g}, for runs that do: {100 * share:.0f} % of those with {_passes(epochs)} passes."
             + (" Such a ratio was never compared with experiments, so the interval is wider." if far else "")
         ),
     )
+
+
+def _passes(epochs: float | None) -> str:
+    return "an unknown number of" if epochs is None else f"{epochs:.3g}"
