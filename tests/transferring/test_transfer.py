@@ -155,7 +155,11 @@ def test_where_nothing_changes_there_is_nothing_to_transfer(words: dict[str, Any
         ({"width": 64}, "`width` must be a pair"),
         ({"width": (8, 16), "parametrization": "ntk"}, '`parametrization` must be "standard" or "mup"'),
         ({"optimizer": "adamw"}, "got sgd to adamw. No rule"),
-        ({"batch_size": 50_000, "noise_scale": 1e9}, "must not raise the rate of SGD more than 32 times"),
+        (
+            {"batch_size": 50_000, "noise_scale": 1e9, "examples": 60_000},
+            "must not raise the rate of SGD more than 32 times",
+        ),
+        ({"batch_size": 1_001}, "`batch_size` must be at most the number of training examples, 1,000"),
         ({"momentum": 1.0}, "`momentum` must be in"),
     ],
 )

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from rightrate.errors import require
 from rightrate.transferring.changes import Pair
 from rightrate.transferring.families import family
 from rightrate.transferring.fired import Fired
@@ -23,6 +24,9 @@ class Road:
         examples: Change of the training examples, or `None`.
         stated: Whether the user said how many steps the new run has; if not, the passes stay.
         epochs: Passes of the old run, or `None`.
+
+    Raises:
+        ArgumentError: If the new batch has more examples than there are.
     """
 
     batch: Pair | None
@@ -30,6 +34,12 @@ class Road:
     examples: Pair | None
     stated: bool
     epochs: float | None
+
+    def __post_init__(self) -> None:
+        if self.batch is not None and self.examples is not None and self.batch.changes:
+            most = self.examples.new
+            wanted = f"at most the number of training examples, {most:,g}"
+            require(self.batch.new <= most, "batch_size", self.batch.new, wanted)
 
     @property
     def passes(self) -> float:
