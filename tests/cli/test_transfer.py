@@ -42,8 +42,8 @@ def test_it_answers_what_the_function_answers(rightrate: Rightrate, tmp_path: Pa
 def test_every_option_reaches_the_function(rightrate: Rightrate) -> None:
     words = (
         "--lr 0.01 --interval 0.005:0.02 --batch-size 50:100 --steps 100:400 --examples 1000:2000 "
-        "--width 2:4 --depth 1:2 --schedule linear:cosine --warmup 5 --floor 0.1 --optimizer sgd --momentum 0:0.9 "
-        "--noise-scale 300 --epochs 7 --parametrization mup"
+        "--width 2:4 --depth 1:2 --schedule linear:cosine --warmup 5 --floor 0.1 --optimizer sgd "
+        "--momentum 0:0.9 --noise-scale 300 --epochs 7 --parametrization mup"
     )
     told = json.loads(rightrate("transfer", *words.split(), "--json").out)
     expected = transfer(
