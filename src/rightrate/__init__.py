@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors;
     from rightrate.studying import lrs as lrs
     from rightrate.studying import study as study
     from rightrate.tasks.torch import TorchTask as TorchTask
+    from rightrate.transferring import Transfer as Transfer
+    from rightrate.transferring import transfer as transfer
 
 __version__ = "0.1.0"
 
@@ -42,6 +44,7 @@ _HOMES = {
     "Sweep": "rightrate.studying",
     "TorchTask": "rightrate.tasks.torch",
     "Trained": "rightrate.choosing",
+    "Transfer": "rightrate.transferring",
     "Trial": "rightrate.search",
     "choose": "rightrate.choosing",
     "lrs": "rightrate.studying",
@@ -49,6 +52,7 @@ _HOMES = {
     "range_test": "rightrate.ranging",
     "study": "rightrate.studying",
     "train": "rightrate.choosing",
+    "transfer": "rightrate.transferring",
 }
 
 #: Subpackages that belong to the public face as they are.

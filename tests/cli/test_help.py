@@ -7,8 +7,14 @@ import rightrate as package
 from tests.cli.conftest import Rightrate
 from tests.project.paths import run
 
-VERBS = ("choose", "studies", "report", "measure", "range-test", "schedule", "doctor")
-NESTED = (("studies", "show"), ("studies", "export"), ("studies", "delete"), ("schedule", "list"))
+VERBS = ("choose", "study", "studies", "report", "measure", "transfer", "range-test", "schedule", "doctor")
+NESTED = (
+    ("study", "compare"),
+    ("studies", "show"),
+    ("studies", "export"),
+    ("studies", "delete"),
+    ("schedule", "list"),
+)
 
 
 def test_alone_it_shows_its_help(rightrate: Rightrate) -> None:

@@ -20,6 +20,7 @@ ROOMS = (
     "measuring",
     "ranging",
     "studying",
+    "transferring",
     "cli",
 )
 

@@ -20,6 +20,7 @@ from rightrate.cli.report import report
 from rightrate.cli.schedule import schedule
 from rightrate.cli.studies import studies
 from rightrate.cli.study import study
+from rightrate.cli.transfer import transfer
 
 _HELP: Final = """Find the right learning rate for what you train, with an interval and the reasons.
 
@@ -30,6 +31,7 @@ rightrate choose train.py --report lr.html  with a report to look at
 rightrate study digits-noisy                see what many rates do to a model
 rightrate studies                           what is in the store
 rightrate measure digits                    see what bears on the rate, in figures
+rightrate transfer digits --batch-size 512  the chosen rate at another batch size
 rightrate range-test digits                 see what the popular finders say
 rightrate schedule cosine --steps 1000      look at a schedule
 ```
@@ -54,7 +56,7 @@ def build() -> App:
         print_error=False,
         result_action="return_value",
     )
-    for verb in (choose, study, studies, report, measure, range_test, schedule, doctor):
+    for verb in (choose, study, studies, report, measure, transfer, range_test, schedule, doctor):
         app.command(verb)
     return app
 
