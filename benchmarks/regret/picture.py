@@ -1,5 +1,6 @@
 """The picture of the regret benchmark: regret against cost, every method on it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -54,6 +55,12 @@ LOW, HIGH = 0.3, 3000.0
 #: What costs nothing stands here.
 FREE = 0.01
 
+#: Labels whose costs differ by less than this, in decades, are in one column; a line of text, in decades.
+COLUMN, LINE = 0.3, 0.085
+
+#: Where a label stands, its text and its colour.
+Label = tuple[float, float, str, str]
+
 
 def draw(found: Mapping[tuple[str, float | None], Sequence[Scored]], path: Path, group: str) -> None:
     """Draw the median and the 90th percentile side by side."""
@@ -62,11 +69,21 @@ def draw(found: Mapping[tuple[str, float | None], Sequence[Scored]], path: Path,
         _panel(axes, found, share)
         axes.set_title(f"{title} over the {group} tasks")
     both[0].set_ylabel("regret, % of the best score")
-    both[1].legend(loc="upper right", fontsize=8, frameon=False)
+    both[0].legend(loc="upper right", fontsize=8, frameon=False)
     figure.savefig(path)
 
 
+def _apart(labels: Sequence[Label]) -> list[Label]:
+    """The labels of one column pushed upwards until none covers another."""
+    moved: list[Label] = []
+    for x, y, text, colour in sorted(labels, key=lambda label: label[1]):
+        near = [other[1] for other in moved if abs(math.log10(other[0] / x)) < COLUMN]
+        moved.append((x, max([y, *(height + LINE for height in near)]), text, colour))
+    return moved
+
+
 def _panel(axes: Axes, found: Mapping[tuple[str, float | None], Sequence[Scored]], share: float) -> None:
+    labels: list[Label] = []
     for kind, (names, colour, mark) in KINDS.items():
         first = True
         for name in names:
@@ -80,17 +97,15 @@ def _panel(axes: Axes, found: Mapping[tuple[str, float | None], Sequence[Scored]
                 ms=7 if kind == "rightrate" else 5, label=kind if first else None,
             )  # fmt: skip
             first = False
-            label = "rightrate" if name == "ours" else name
-            axes.annotate(
-                label,
-                (costs[-1], heights[-1]),
-                (4, 3),
-                textcoords="offset points",
-                fontsize=6.5,
-                color=colour,
+            labels.append(
+                (costs[-1], math.log10(heights[-1]), "rightrate" if name == "ours" else name, colour)
             )
+    for x, y, text, colour in _apart(labels):
+        axes.annotate(
+            text, (x, 10**y), (6, -2), textcoords="offset points", fontsize=6.5, color=colour, clip_on=False
+        )
     axes.set(
-        xscale="log", yscale="log", ylim=(LOW, HIGH * 1.3), xlim=(FREE / 1.4, 6), xlabel="cost, full runs"
+        xscale="log", yscale="log", ylim=(LOW, HIGH * 1.3), xlim=(FREE / 1.4, 12), xlabel="cost, full runs"
     )
     axes.set_xticks([0.01, 0.1, 0.25, 0.5, 1, 3], ["0", "0.1", "0.25", "0.5", "1", "3"])
     axes.set_yticks([1, 2, 5, 10, 20, 50, 100, 1000], ["1", "2", "5", "10", "20", "50", "100", "1000"])
