@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rightrate.laws import MultiPowerLaw
@@ -32,6 +32,10 @@ def test_the_curve_is_that_of_a_slow_one_written_from_the_formula(law: MultiPowe
     assert law.predict(lrs) == pytest.approx(np.array(slow), rel=1e-9, abs=1e-9)
 
 
+@example(
+    MultiPowerLaw(L0=0.0, A=1.0, alpha=1.0, B=1.0, C=1.0, beta=1.0, gamma=1.0),
+    [0.9774360589745543, 0.86328125, 0.0],
+)
 @given(laws, rates.map(lambda lrs: sorted(lrs, reverse=True)))
 def test_falls_in_one_group_stay_close_to_the_formula(law: MultiPowerLaw, lrs: list[float]) -> None:
     slow = [multi_power_loss(law.parameters, lrs, t) for t in range(len(lrs))]

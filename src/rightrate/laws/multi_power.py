@@ -28,6 +28,9 @@ GROUPS = 256
 #: Stands for a rate of 0, whose power would be infinite. The sum stands still there, so there is no effect.
 _NO_RATE = 1e-100
 
+#: A sum since a fall below this share of the whole sum is rounding: at a rate of 0 its effect would be full.
+_ROUNDING = 1e-13
+
 #: Steps whose losses are computed at a time, which bounds the memory.
 _AT_ONCE = 4096
 
@@ -141,6 +144,7 @@ def _grouped(path: Path) -> _Falls:
 
 def _effect(sums: Array, falls: _Falls, pace: float, beta: float, gamma: float) -> Array:
     """The sum over the falls, shape (n,)."""
-    since = np.maximum(sums[:, None] - falls.before, 0.0)
+    since = sums[:, None] - falls.before
+    since[since < _ROUNDING * sums[:, None]] = 0.0
     lrs = np.maximum(falls.lrs, _NO_RATE)
     return np.asarray(-np.expm1(-beta * np.log1p(pace * lrs**-gamma * since)) @ falls.sizes)

@@ -44,6 +44,10 @@ def gains(belief: Belief, x: Array, t: Array) -> Array:
     wall = _wall(x, t, seen.weights @ seen.other_mean)
     spread = np.sqrt(seen.variance + seen.noise[:, None] + surface.erratic(t, wall))
     change = seen.covariance / spread[:, None, :]
+    # Rates that are not the best one after any outcome are left out; that changes no minimum.
+    reach = POINTS[-1] * np.abs(change).max(axis=(0, 2))
+    near = expected - reach <= (expected + reach).min()
+    expected, change = expected[near], change[:, near]
     lowest = np.zeros(len(x))
     for point, weight in zip(POINTS, WEIGHTS / WEIGHTS.sum(), strict=True):
         lowest += weight * (seen.weights @ (expected[:, None] + change * point).min(axis=1))
