@@ -116,3 +116,22 @@ def test_an_interrupted_measurement_says_that_nothing_is_kept(rightrate: Rightra
     done = rightrate("measure", "train.py")
     assert (done.code, done.out) == (130, "")
     assert "interrupted: a measurement keeps nothing" in done.err
+
+
+def test_a_study_in_the_store_tells_of_speed_and_exactness(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    rightrate("study", "train.py", "--lrs", "1e-3:1:4", "--seeds", "2")
+    told = json.loads(rightrate("measure", "train.py", "--study", "train", "--json").out)["factors"]
+    assert "fastest rate" in told["speed"]["quantities"]
+    assert "score at the best rate" in told["exactness"]["quantities"]
+    alone = json.loads(rightrate("measure", "train.py", "--json").out)["factors"]
+    assert not alone["speed"]["quantities"]
+
+
+def test_a_study_that_is_not_there_is_refused_before_anything_is_measured(
+    rightrate: Rightrate, tmp_path: Path
+) -> None:
+    task_file(tmp_path)
+    done = rightrate("measure", "train.py", "--study", "nothing")
+    assert done.code == 2
+    assert not done.out

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _TORCH: Final = "rightrate.tasks.torch.task"
 
 #: Why a factor is not there yet.
-_TRAINED: Final = "It takes runs at several rates to tell: `choose` makes them."
+_TRAINED: Final = "It takes runs at several rates to tell: study the task, and name the study."
 
 #: Costs are sums of thirds of a step, so a whole number may come out higher by less than this.
 ROUNDING: Final = 1e-6

@@ -2,9 +2,10 @@
 
 from rightrate.studying.compare import Comparison
 from rightrate.studying.effects import Effect, Estimate
+from rightrate.studying.factors import factors_of
 from rightrate.studying.rates import lrs
 from rightrate.studying.region import Region
 from rightrate.studying.study import study
 from rightrate.studying.sweep import Sweep
 
-__all__ = ["Comparison", "Effect", "Estimate", "Region", "Sweep", "lrs", "study"]
+__all__ = ["Comparison", "Effect", "Estimate", "Region", "Sweep", "factors_of", "lrs", "study"]

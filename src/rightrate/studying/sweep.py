@@ -185,7 +185,7 @@ class Sweep:
 
     def front(self) -> Figure:
         """The final score against the steps to the last of the levels, one point a rate."""
-        level = self._shown_level
+        level = self.shown_level
         return score_against_speed(
             scores=_dots(self.effects, "scores"),
             steps={} if level is None else self.steps_to(level),
@@ -203,7 +203,7 @@ class Sweep:
         Returns:
             The lines.
         """
-        level = self._shown_level
+        level = self.shown_level
         times = {} if level is None else self.steps_to(level)
         scores, trains = ({dot.lr: dot for dot in _dots(self.effects, what)} for what in ("scores", "trains"))
         rows = [
@@ -254,7 +254,7 @@ class Sweep:
         return json.dumps(self.to_dict(), allow_nan=False)
 
     @property
-    def _shown_level(self) -> float | None:
+    def shown_level(self) -> float | None:
         """The level whose steps are shown: the target, or four fifths of the way."""
         if not self.levels:
             return None
