@@ -113,3 +113,12 @@ def test_when_every_trial_diverges_a_wish_changes_nothing() -> None:
     task = NoisyQuadratic(curvatures=(1e30,))
     choice = rr.choose(task, prefer="speed")
     assert (choice.status, choice.steps) == ("diverged", 1_000)
+
+
+def test_the_rate_of_a_shorter_run_leads_back_to_that_of_the_full_one() -> None:
+    task = NoisyQuadratic()
+    full, soon = rr.choose(task), rr.choose(task, prefer="speed")
+    back = rr.transfer(soon, steps=1_000)
+    assert soon.steps < 300
+    assert abs(math.log10(back.lr / full.lr)) < 0.2
+    assert "the search tried such lengths itself" in back.why[0]

@@ -21,6 +21,16 @@ def test_a_choice_and_its_study_are_the_same_start() -> None:
     assert Start.of(Held(), None).known.batch_size == 50
 
 
+def test_an_answer_for_a_shorter_run_than_the_study_starts_from_that_run() -> None:
+    held = Held()
+    held.answer = replace(ANSWER, steps=500)
+    whole, short = Start.of(Held(), None).known, Start.of(held, None).known
+    assert (whole.steps, short.steps) == (2000, 500)
+    assert whole.epochs is not None
+    assert short.epochs == pytest.approx(whole.epochs / 4)
+    assert short.batch_size == whole.batch_size
+
+
 def test_an_answer_without_a_study_knows_its_steps_alone() -> None:
     start = Start.of(ANSWER, None)
     assert (start.lr, start.low, start.high, start.status) == (1e-2, 5e-3, 2e-2, "ok")

@@ -1,7 +1,7 @@
 """What is known of the run that a rate was chosen for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,12 @@ class Known:
             weight_decay=_setting("weight_decay", settings),
             schedule=Shape(record.schedule, record.factors) if record.factors else None,
         )
+
+    def lasting(self, steps: int) -> "Known":
+        """The same run at another length: the rate of an answer may be for a shorter one than the study's."""
+        if self.steps is None or self.epochs is None:
+            return replace(self, steps=steps)
+        return replace(self, steps=steps, epochs=self.epochs * steps / self.steps)
 
 
 def _number(fact: object) -> float | None:

@@ -82,7 +82,7 @@ class Start:
             low=answer.low,
             high=answer.high,
             status=answer.status,
-            known=known,
+            known=known.lasting(answer.steps),
             optima=answer.optima,
             fallen=min((e.trial.lr for e in answer.evidence if e.diverged), default=None),
         )

@@ -1,4 +1,4 @@
-"""The rate for a shorter run whose length lies among those that the search itself tried.
+"""The rate for a run of another length among those that the search itself tried.
 
 What the search believes of that horizon stands in its answer, interval and all. It comes from trials of this
 very task, so it goes before any general rule, and its interval takes the place of that of the full run.
@@ -17,9 +17,9 @@ SOURCE = "the trials of this study"
 
 
 def covers(optima: Sequence[Optimum], steps: float, full: float) -> bool:
-    """Whether a horizon lies between the shortest that was tried and the full one."""
+    """Whether a horizon lies between the shortest that was tried and the longest that the search was for."""
     known = [optimum.steps for optimum in optima]
-    return full in known and min(known) <= steps < full
+    return full in known and min(known) <= steps <= max(known) and steps != full
 
 
 def searched(start: Start, steps: float, full: float) -> tuple[Start, Fired]:
