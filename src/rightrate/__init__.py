@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors;
     from rightrate.choosing import train as train
     from rightrate.measuring import Facts as Facts
     from rightrate.measuring import measure as measure
+    from rightrate.measuring.torch.coordinates import coordinate_check as coordinate_check
     from rightrate.ranging import RangeTest as RangeTest
     from rightrate.ranging import range_test as range_test
     from rightrate.search import Answer as Answer
@@ -47,6 +48,7 @@ _HOMES = {
     "Transfer": "rightrate.transferring",
     "Trial": "rightrate.search",
     "choose": "rightrate.choosing",
+    "coordinate_check": "rightrate.measuring.torch.coordinates",
     "lrs": "rightrate.studying",
     "measure": "rightrate.measuring",
     "range_test": "rightrate.ranging",

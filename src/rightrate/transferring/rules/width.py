@@ -60,8 +60,8 @@ def width(old: float, new: float, family: Family, parametrization: Parametrizati
 def _sentence(old: float, new: float, parametrization: Parametrization, factor: float) -> str:
     if parametrization != "standard":
         return (
-            f"Width {old:g} to {new:g}: the rate stays, as {parametrization} is made for; first see that the "
-            "size of the activations does not change with the width after a few steps."
+            f"Width {old:g} to {new:g}: the rate stays, as {parametrization} is made for; first let "
+            "`coordinate_check` see that what a few steps change does not grow with the width."
         )
     return (
         f"Width {old:g} to {new:g}: the rate is multiplied by {factor:.3g}. That is one factor for the whole "
