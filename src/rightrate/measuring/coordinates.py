@@ -9,9 +9,10 @@ import numpy as np
 
 from rightrate.errors import require
 
-#: A change that grows with a larger power of the width than this fails at some width: the coordinate check of
-#: the muP package asks for flat lines, and a slope of 0.1 is a factor of 1.3 in a decade.
-FLAT: Final = 0.1
+#: A change that grows with a larger power of the width than this makes a transfer fail. It lies between the
+#: plain networks of development tasks whose best rate stays (powers of at most 0.11) and those whose best rate
+#: moves (from 0.42 on); the coordinate check of the muP package asks for flat lines.
+FLAT: Final = 0.2
 
 
 @final
