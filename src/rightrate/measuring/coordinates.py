@@ -10,8 +10,8 @@ import numpy as np
 from rightrate.errors import require
 
 #: A change that grows with a larger power of the width than this makes a transfer fail. It lies between the
-#: plain networks of development tasks whose best rate stays (powers of at most 0.11) and those whose best rate
-#: moves (from 0.42 on); the coordinate check of the muP package asks for flat lines.
+#: plain networks of development tasks whose best rate stays (powers of at most 0.11) and those whose best
+#: rate moves (from 0.42 on); the coordinate check of the muP package asks for flat lines.
 FLAT: Final = 0.2
 
 
