@@ -1,6 +1,7 @@
 """How numbers are written: the same number looks the same in every drawing, table and sentence."""
 
 import math
+from collections.abc import Iterable
 
 #: Stands where a number would be, when there is none.
 NOTHING = "–"
@@ -143,3 +144,20 @@ def count(number: int, noun: str) -> str:
         ('1 trial', '21 trials', '0 seeds')
     """
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Write several things one after another, with an "and" before the last.
+
+    Args:
+        parts: The things, at least one.
+
+    Returns:
+        The text.
+
+    Example:
+        >>> listed(["one"]), listed(["one", "two", "three"])
+        ('one', 'one, two and three')
+    """
+    *before, last = parts
+    return f"{', '.join(before)} and {last}" if before else last

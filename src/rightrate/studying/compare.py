@@ -6,6 +6,7 @@ from typing import final
 
 from rightrate.errors import ArgumentError
 from rightrate.report import numerals
+from rightrate.report.numerals import listed, rate
 from rightrate.studying.effects import Effect, estimate, paired
 from rightrate.studying.sweep import Sweep
 
@@ -43,12 +44,13 @@ class Comparison:
         shared = set(self.one.ties) & set(self.other.ties)
         names = f"`{self.one.name}` and `{self.other.name}`"
         if best.lr == also.lr:
-            return f"{names} have the same best rate, {numerals.rate(best.lr)}."
-        both = f"{numerals.rate(best.lr)} and {numerals.rate(also.lr)}"
+            return f"{names} have the same best rate, {rate(best.lr)}."
+        both = f"{rate(best.lr)} and {rate(also.lr)}"
         if shared:
-            return f"The best rates of {names} are {both}, but {_list(shared)} would do for either."
+            either = listed(map(rate, sorted(shared)))
+            return f"The best rates of {names} are {both}, but {either} would do for either."
         decades = math.log10(also.lr / best.lr)
-        ends = f"from {numerals.rate(best.lr)} to {numerals.rate(also.lr)}"
+        ends = f"from {rate(best.lr)} to {rate(also.lr)}"
         return f"The best rate moves {ends}, {decades:+.1f} decades, and no rate would do for both."
 
     def _scores(self, best: Effect, also: Effect) -> str:
@@ -69,8 +71,3 @@ class Comparison:
             f"second; the sensitivity is {numerals.score(self.one.sensitivity)} and "
             f"{numerals.score(self.other.sensitivity)}."
         )
-
-
-def _list(rates: set[float]) -> str:
-    parts = [numerals.rate(lr) for lr in sorted(rates)]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

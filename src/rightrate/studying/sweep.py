@@ -2,7 +2,7 @@
 
 import json
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, final
@@ -175,8 +175,8 @@ class Sweep:
     def figure(self) -> Figure:
         """The final score against the rate, with error bars and the training loss."""
         return score_against_rate(
-            scores=_dots(self.effects, "scores"),
-            trains=_dots(self.effects, "trains"),
+            scores=self._scores,
+            trains=self._trains,
             diverged={e.lr: (e.diverged, len(e.runs)) for e in self.effects if e.diverged},
             best=None if self.best is None else self.best.lr,
             good=None if self.region is None else (self.region.low, self.region.high),
@@ -187,7 +187,7 @@ class Sweep:
         """The final score against the steps to the last of the levels, one point a rate."""
         level = self.shown_level
         return score_against_speed(
-            scores=_dots(self.effects, "scores"),
+            scores=self._scores,
             steps={} if level is None else self.steps_to(level),
             level=level,
             best=None if self.best is None else self.best.lr,
@@ -205,7 +205,7 @@ class Sweep:
         """
         level = self.shown_level
         times = {} if level is None else self.steps_to(level)
-        scores, trains = ({dot.lr: dot for dot in _dots(self.effects, what)} for what in ("scores", "trains"))
+        scores, trains = ({dot.lr: dot for dot in dots} for dots in (self._scores, self._trains))
         rows = [
             EffectRow(
                 lr=effect.lr,
@@ -252,6 +252,14 @@ class Sweep:
     def to_json(self) -> str:
         """The sweep as one JSON object."""
         return json.dumps(self.to_dict(), allow_nan=False)
+
+    @property
+    def _scores(self) -> tuple[Dot, ...]:
+        return _dots({effect.lr: effect.scores for effect in self.effects})
+
+    @property
+    def _trains(self) -> tuple[Dot, ...]:
+        return _dots({effect.lr: effect.trains for effect in self.effects})
 
     @property
     def shown_level(self) -> float | None:
@@ -301,12 +309,7 @@ def _initial(record: StudyRecord) -> float:
     return float(noted)
 
 
-def _dots(effects: Sequence[Effect], what: str) -> tuple[Dot, ...]:
-    """Means with their standard errors, of the rates that have them."""
-    found = []
-    for effect in effects:
-        values = list(getattr(effect, what).values())
-        if values:
-            mean = estimate(values)
-            found.append(Dot(effect.lr, mean.value, mean.error if mean.count > 1 else 0.0))
-    return tuple(found)
+def _dots(values: Mapping[float, Mapping[int, float]]) -> tuple[Dot, ...]:
+    """Means over the seeds with their standard errors, of the rates that have any."""
+    means = {lr: estimate(list(by_seed.values())) for lr, by_seed in values.items() if by_seed}
+    return tuple(Dot(lr, mean.value, mean.error if mean.count > 1 else 0.0) for lr, mean in means.items())

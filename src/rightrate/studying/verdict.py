@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rightrate.report import numerals
+from rightrate.report.numerals import listed, rate
 from rightrate.search import Goal
 from rightrate.studying.effects import Effect, Estimate, estimate, is_worse, paired
 from rightrate.studying.region import GOOD, Region
@@ -74,29 +75,29 @@ def verdict(seen: Seen) -> tuple[str, ...]:
 def _best(seen: Seen) -> Iterator[str]:
     score = estimate(list(seen.best.scores.values()))
     runs = numerals.count(score.count, "seed")
-    yield f"The best rate is {_rate(seen.best.lr)}: its final {seen.word} is {_about(score)} ({runs})."
+    yield f"The best rate is {rate(seen.best.lr)}: its final {seen.word} is {_about(score)} ({runs})."
     if score.count < 2:
         yield "With one seed nothing says how much of a difference is chance: run at least three."
         return
     others = [lr for lr in seen.ties if lr != seen.best.lr]
     if others:
         verb = "is not worse" if len(others) == 1 else "are not worse"
-        yield f"{_list(map(_rate, others))} {verb} by more than chance: a tie."
+        yield f"{listed(map(rate, others))} {verb} by more than chance: a tie."
     else:
         yield "Every other rate is worse by more than chance."
 
 
 def _good(seen: Seen) -> Iterator[str]:
     region = seen.region
-    ends = f"from {_rate(region.low)} to {_rate(region.high)}"
+    ends = f"from {rate(region.low)} to {rate(region.high)}"
     sides = [("lowest", region.open_low), ("highest", region.open_high)]
     beyond = [side for side, is_open in sides if is_open]
-    more = f", and on beyond the {_list(beyond)} rate that was run" if beyond else ""
+    more = f", and on beyond the {listed(beyond)} rate that was run" if beyond else ""
     share = f"{100 * GOOD:.0f} %"
     yield f"Rates {ends}, {region.decades:.1f} decades, are within {share} of the best {seen.word}{more}."
     low, high = seen.effects[0].lr, seen.effects[-1].lr
     yield (
-        f"A rate drawn at random from {_rate(low)} to {_rate(high)} loses {numerals.score(seen.sensitivity)} "
+        f"A rate drawn at random from {rate(low)} to {rate(high)} loses {numerals.score(seen.sensitivity)} "
         f"on average (sensitivity)."
     )
 
@@ -104,11 +105,11 @@ def _good(seen: Seen) -> Iterator[str]:
 def _divergence(seen: Seen) -> Iterator[str]:
     lost_at = [effect for effect in seen.effects if effect.diverged]
     if not lost_at:
-        yield f"No run diverged, up to {_rate(seen.effects[-1].lr)}."
+        yield f"No run diverged, up to {rate(seen.effects[-1].lr)}."
         return
     first = lost_at[0]
     yield (
-        f"Runs diverge from {_rate(first.lr)} on, there {first.diverged} of "
+        f"Runs diverge from {rate(first.lr)} on, there {first.diverged} of "
         f"{numerals.count(len(first.runs), 'run')}."
     )
 
@@ -121,7 +122,7 @@ def _high(seen: Seen) -> Iterator[str]:
         return
     if not seen.best.trains or not all(effect.trains for effect in above):
         yield (
-            f"A higher rate is worse, at {_rate(above[0].lr)} by {_difference(seen, above[0])}; the task has "
+            f"A higher rate is worse, at {rate(above[0].lr)} by {_difference(seen, above[0])}; the task has "
             "no training loss that would show whether it overfits."
         )
         return
@@ -130,12 +131,12 @@ def _high(seen: Seen) -> Iterator[str]:
     trains = f"its training loss is {_value(shown.trains)} instead of {_value(seen.best.trains)}"
     if overfit:
         yield (
-            f"A higher rate overfits here: at {_rate(shown.lr)} {trains}, no higher, and yet its {seen.word} "
+            f"A higher rate overfits here: at {rate(shown.lr)} {trains}, no higher, and yet its {seen.word} "
             f"is {_value(shown.scores)} instead of {_value(seen.best.scores)}."
         )
     else:
         yield (
-            f"A higher rate does not overfit here, it trains worse: at {_rate(shown.lr)} {trains}, and its "
+            f"A higher rate does not overfit here, it trains worse: at {rate(shown.lr)} {trains}, and its "
             f"{seen.word} {_value(shown.scores)} instead of {_value(seen.best.scores)}."
         )
 
@@ -149,13 +150,13 @@ def _low(seen: Seen) -> Iterator[str]:
     worse = _worse(seen, below)
     if not worse:
         yield (
-            f"A lower rate is no more exact here: down to {_rate(below[0].lr)} none ends better, and none "
+            f"A lower rate is no more exact here: down to {rate(below[0].lr)} none ends better, and none "
             "ends worse by more than chance."
         )
         return
     shown = worse[-1]
     yield (
-        f"A lower rate is not more exact in runs of this length: at {_rate(shown.lr)} the {seen.word} ends "
+        f"A lower rate is not more exact in runs of this length: at {rate(shown.lr)} the {seen.word} ends "
         f"at {_value(shown.scores)}, {_difference(seen, shown)} worse than at the best rate."
     )
 
@@ -172,12 +173,12 @@ def _speed(seen: Seen) -> Iterator[str]:
         best = min(final, key=lambda lr: sign * final[lr])
         yield (
             f"No rate reaches a {seen.word} of {numerals.score(level)} in most of its runs; the best that "
-            f"was reached is {numerals.score(final[best])}, at {_rate(best)}."
+            f"was reached is {numerals.score(final[best])}, at {rate(best)}."
         )
         return
     fastest = min(times, key=lambda lr: times[lr])
     soon = numerals.steps(round(times[fastest]))
-    told = f"{_rate(fastest)} is the first to a {seen.word} of {numerals.score(level)}, after {soon} steps"
+    told = f"{rate(fastest)} is the first to a {seen.word} of {numerals.score(level)}, after {soon} steps"
     if fastest == seen.best.lr:
         yield f"The best rate is also the fastest: {told}."
     elif seen.best.lr in times and times[seen.best.lr] < FASTER * times[fastest]:
@@ -197,7 +198,7 @@ def _steadiness(seen: Seen) -> Iterator[str]:
         if statistics.fmean(spikes(run.curve) > 0 for run in effect.runs.values()) > UNSTEADY
     ]
     if unsteady:
-        yield f"The training loss jumps up in most runs at {_list(map(_rate, unsteady))}."
+        yield f"The training loss jumps up in most runs at {listed(map(rate, unsteady))}."
 
 
 def _spent(seen: Seen) -> Iterator[str]:
@@ -210,7 +211,7 @@ def _spent(seen: Seen) -> Iterator[str]:
             late.append(effect.lr)
     if late:
         yield (
-            f"Runs at {_list(map(_rate, late))} were better on their way than at their end: there early "
+            f"Runs at {listed(map(rate, late))} were better on their way than at their end: there early "
             "stopping would pay, or a lower rate."
         )
 
@@ -241,12 +242,3 @@ def _value(values: Mapping[int, float]) -> str:
 def _about(mean: Estimate) -> str:
     value = numerals.score(mean.value)
     return f"{value} ± {mean.error:.1g}" if mean.count > 1 else value
-
-
-def _rate(lr: float) -> str:
-    return numerals.rate(lr)
-
-
-def _list(words: "map[str] | Sequence[str]") -> str:
-    parts = list(words)
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
