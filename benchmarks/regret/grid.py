@@ -1,7 +1,7 @@
-"""Measure the grid of a task: every rate at the full horizon, and for development at every halving of it.
+"""Measure the grid of a task: every rate at the full horizon, and unless it is held out at every halving.
 
     python -m benchmarks.regret.grid wine mixture                  all horizons, for the replay
-    python -m benchmarks.regret.grid segments --full               the full horizon only: the oracle
+    python -m benchmarks.regret.grid yeast --full                  the full horizon only: the oracle
 
 Searches use the seeds from 0 on, and the oracle those from 100 on, so that no rate is scored on a run that
 chose it. The rates span 4.5 decades around the usual rate of the optimizer; while the best one is less than

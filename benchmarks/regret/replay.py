@@ -1,6 +1,6 @@
-"""Replay the search against the tables of the development tasks: what it would choose, without any training.
+"""Replay the search against the tables that have every horizon: what it would choose, without any training.
 
-    python -m benchmarks.regret.replay                       all budgets, all tables, a line each
+    python -m benchmarks.regret.replay                       all budgets, all such tables, a line each
     python -m benchmarks.regret.replay --budgets 1 --each    and every task
 
 The search is the product's own. It asks for rates and horizons on the grid of the tables, so nothing is
@@ -12,6 +12,7 @@ import argparse
 import math
 import multiprocessing
 import statistics
+import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -92,13 +93,13 @@ def replay(path: Path, seed: int, budget: float) -> Replay:
 
 
 def jobs(names: Iterable[str], budgets: Iterable[float]) -> list[tuple[Path, int, float]]:
-    """All searches of the tables that are whole."""
+    """All searches of the tables that are whole; those of held-out tasks hold the full horizon only."""
     paths = [TABLES / f"{name}.jsonl" for name in names] or sorted(TABLES.glob("*.jsonl"))
     found = []
     for path in paths:
         table = Table.read(path)
-        full = table.facts["steps"]
-        seeds = [seed for seed in SEARCHES if table.at(full, seed)]
+        full, lengths = table.facts["steps"], table.horizons()
+        seeds = [seed for seed in SEARCHES if len(lengths) > 1 and table.at(full, seed)]
         found += [(path, seed, budget) for budget in budgets for seed in seeds]
     return found
 
@@ -133,6 +134,8 @@ def main() -> None:
     args = parser.parse_args()
     with multiprocessing.Pool() as pool:
         done = pool.starmap(replay, jobs(args.names, args.budgets))
+    if not done:
+        sys.exit("None of these tables has shorter horizons, so there is nothing to replay.")
     for budget in args.budgets:
         here = [r for r in done if r.budget == budget]
         print(f"{budget:5g} {summary(here)}")

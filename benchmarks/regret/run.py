@@ -21,13 +21,13 @@ import torch
 
 from benchmarks.regret.methods import METHODS
 from benchmarks.regret.methods.protocol import Method, Pick
-from benchmarks.regret.tasks import DEVELOPMENT, HELD_OUT, build
+from benchmarks.regret.tasks import DEVELOPMENT, HELD_OUT, SPENT, build
 
 #: Where the results are.
 RESULTS = Path(__file__).parent / "results"
 
 #: Names that stand for many tasks.
-GROUPS = {"development": tuple(DEVELOPMENT), "held-out": tuple(HELD_OUT)}
+GROUPS = {"development": tuple(DEVELOPMENT), "spent": tuple(SPENT), "held-out": tuple(HELD_OUT)}
 
 
 class Job(NamedTuple):
@@ -58,7 +58,7 @@ def chosen_tasks(names: Sequence[str]) -> list[str]:
         SystemExit: If there is none of a name.
     """
     wanted = list(dict.fromkeys(task for name in names for task in GROUPS.get(name, (name,))))
-    if unknown := set(wanted) - {*DEVELOPMENT, *HELD_OUT}:
+    if unknown := set(wanted) - {task for group in GROUPS.values() for task in group}:
         sys.exit(f"There is no task {', '.join(sorted(unknown))}.")
     return wanted
 
@@ -137,7 +137,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--methods", nargs="+", required=True, help=f"all, or of {', '.join(METHODS)}")
-    parser.add_argument("--tasks", nargs="+", required=True, help="development, held-out, or names")
+    parser.add_argument("--tasks", nargs="+", required=True, help=f"{', '.join(GROUPS)}, or names")
     parser.add_argument("--seeds", type=int, default=3, help="number of seeds, from 0 on")
     parser.add_argument("--budgets", type=float, nargs="+", help="only these, of methods that have budgets")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the results")

@@ -1,6 +1,6 @@
 """Score what the methods picked against the oracle, as a table and as a picture.
 
-    python -m benchmarks.regret.score held-out --picture docs/images/regret.svg
+    python -m benchmarks.regret.score spent --picture docs/images/regret.svg
     python -m benchmarks.regret.score development --each
 
 A pick is worth the regret of its rate, read off the smoothed oracle, or of the score that the method reached

@@ -188,6 +188,36 @@ class Transformer(nn.Module):
         return self.outlet(self.norm(state))
 
 
+class Encoder(nn.Module):
+    """A small transformer that sees all places at once and answers at each.
+
+    Args:
+        symbols: Number of symbols.
+        length: Longest sequence.
+        width: Width of the trunk.
+        layers: Number of blocks.
+        outputs: Number of outputs at each place.
+    """
+
+    def __init__(self, symbols: int, length: int, width: int, layers: int, outputs: int) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(symbols, width)
+        self.place = nn.Parameter(0.02 * torch.randn(length, width))
+        self.blocks = nn.ModuleList(
+            nn.TransformerEncoderLayer(width, 4, 4 * width, 0.0, batch_first=True, norm_first=True)
+            for _ in range(layers)
+        )
+        self.norm = nn.LayerNorm(width)
+        self.outlet = nn.Linear(width, outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits at every place."""
+        state = self.embed(x) + self.place
+        for block in self.blocks:
+            state = block(state)
+        return self.outlet(self.norm(state))
+
+
 def next_letter(model: nn.Module, batch: Any) -> Tensor:
     """Mean cross-entropy of each letter given those before it; batches are windows of letters."""
     logits = model(batch[:, :-1])

@@ -1,4 +1,4 @@
-"""Held-out tasks that learn representations and orders."""
+"""Held-out tasks on densities, graphs and decisions, and one of matrices alone."""
 
 from typing import Any
 
@@ -6,118 +6,175 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from benchmarks.regret.tasks.blocks import Fresh, generator, held, mlp
-from benchmarks.regret.tasks.optimizers import Lion
+from benchmarks.regret.tasks.blocks import Fresh, generator, held, mlp, split, supervised
+from benchmarks.regret.tasks.optimizers import adam
+from rightrate.schedules import Constant, Cosine, Linear
 from rightrate.tasks.torch import TorchTask
 
 
-def triplets() -> TorchTask:
-    """Examples of one class belong closer together than those of two; 30 classes, 12 seen of each, Lion."""
-    g = generator(151)
-    middles = torch.randn(60, 24, generator=g)
+class Flow(nn.Module):
+    """Steps that can be turned back, from points of the plane to a standard normal distribution.
 
-    def draws(classes: Tensor) -> Tensor:
-        return torch.tanh(middles[classes]) * 2 + torch.randn(*classes.shape, 24)
+    Args:
+        steps: Number of steps; each moves one coordinate by what the other one says.
+    """
 
-    with torch.random.fork_rng():
-        torch.manual_seed(152)
-        seen = draws(torch.arange(30).unsqueeze(1).expand(30, 12))
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self.steps = nn.ModuleList(mlp(1, 32, 32, 2, between=nn.Tanh)() for _ in range(steps))
 
-    def pick(pool: Tensor, n: int) -> tuple[Tensor, Tensor, Tensor]:
-        one, other = torch.randint(len(pool), (n,)), torch.randint(1, len(pool), (n,))
-        a, b, c = (torch.randint(pool.shape[1], (n,)) for _ in range(3))
-        return pool[one, a], pool[one, b], pool[(one + other) % len(pool), c]
+    def forward(self, x: Tensor) -> Tensor:
+        """Minus the log density of each point."""
+        fixed, moved = x.split(1, 1)
+        stretched: Tensor | float = 0.0
+        for step in self.steps:
+            spread, shift = step(fixed).chunk(2, 1)
+            spread = 2 * torch.tanh(spread / 2)
+            fixed, moved = moved * torch.exp(spread) + shift, fixed
+            stretched = stretched + spread
+        return 0.5 * (fixed**2 + moved**2) - stretched + torch.log(torch.tensor(2 * torch.pi))
 
-    with torch.random.fork_rng():
-        torch.manual_seed(153)
-        unseen = [pick(draws(torch.arange(30, 60).unsqueeze(1).expand(30, 60)), 4096)]
-    return TorchTask(
-        model=mlp(24, 64, 64, 12),
-        loss=lambda m, b: functional.triplet_margin_loss(m(b[0]), m(b[1]), m(b[2]), margin=0.5),
-        train=Fresh(lambda: pick(seen, 64)),
-        valid=unseen,
-        optimizer=lambda m: Lion(m.parameters(), lr=1e-4, weight_decay=0.1),
-        steps=600,
+
+def flow() -> TorchTask:
+    """The density of a pinwheel from 1,500 points seen 50 times, a loss that may be negative, Adam."""
+    g = generator(231)
+    arm = torch.randint(5, (4000,), generator=g)
+    along = 0.3 * torch.randn(4000, generator=g) + 1
+    aside = 0.05 * torch.randn(4000, generator=g)
+    turn = 2 * torch.pi * arm / 5 + 0.8 * along
+    x = torch.stack(
+        [
+            along * torch.cos(turn) - aside * torch.sin(turn),
+            along * torch.sin(turn) + aside * torch.cos(turn),
+        ],
+        1,
+    )
+    return split(
+        0.4 * x,
+        arm,
+        train=1500,
+        batch=100,
+        loss=lambda m, b: m(b[0]).mean(),
+        model=lambda: Flow(5),
+        optimizer=adam,
+        steps=750,
+        schedule=Cosine(warmup=0.1),
     )
 
 
-class Tastes(nn.Module):
-    """How much a user likes an item: product of two matrices, which is all that Muon trains."""
+class Neighbours(nn.Module):
+    """Two layers, each a mean over the neighbours in a graph.
 
-    def __init__(self) -> None:
+    Args:
+        mean: The averages, one row a node.
+        words: Features of the nodes.
+    """
+
+    def __init__(self, mean: Tensor, words: Tensor) -> None:
         super().__init__()
-        self.user = nn.Linear(150, 24, bias=False)
-        self.item = nn.Linear(120, 24, bias=False)
+        self.register_buffer("mean", mean)
+        self.register_buffer("words", words)
+        self.first, self.second = nn.Linear(words.shape[1], 16), nn.Linear(16, 4)
 
-    def forward(self, user: Tensor, item: Tensor) -> Tensor:
-        """Score of each pair."""
-        left = self.user(functional.one_hot(user, 150).float())
-        return (left * self.item(functional.one_hot(item, 120).float())).sum(1)
-
-
-def ordered(model: nn.Module, batch: Any) -> Tensor:
-    """Share of the pairs that are in the right order."""
-    user, liked, other = batch
-    return (model(user, liked) > model(user, other)).float().mean()
+    def forward(self, nodes: Tensor) -> Tensor:
+        """Logits of the field of some nodes."""
+        x = functional.dropout(self.words, 0.5, self.training)
+        x = functional.dropout(torch.relu(self.mean @ self.first(x)), 0.5, self.training)
+        return (self.mean @ self.second(x))[nodes]
 
 
-def tastes() -> TorchTask:
-    """Which of two items a user likes, scored by the share of pairs in the right order, Muon."""
-    g = generator(154)
-    users, items = torch.randn(150, 4, generator=g), torch.randn(120, 4, generator=g)
+def citations() -> TorchTask:
+    """The field of papers from whom they cite, 40 of 500 known, all in every batch, dropout, Adam."""
+    g = generator(232)
+    field = torch.randint(4, (500,), generator=g)
+    chance = torch.where(field.unsqueeze(1) == field, 0.02, 0.006)
+    link = torch.rand(500, 500, generator=g).triu(1) < chance.triu(1)
+    link = (link | link.T | torch.eye(500, dtype=torch.bool)).float()
+    scale = link.sum(1).rsqrt()
+    usual = torch.where(torch.rand(4, 120, generator=g) < 0.15, 0.12, 0.05)
+    words = (torch.rand(500, 120, generator=g) < usual[field]).float()
+    mean = scale.unsqueeze(1) * link * scale
+    nodes = torch.arange(500)
+    return TorchTask(
+        model=lambda: Neighbours(mean, words),
+        loss=lambda m, b: functional.cross_entropy(m(b), field[b]),
+        train=[nodes[:40]],
+        valid=[nodes[40:]],
+        optimizer=lambda m: torch.optim.Adam(m.parameters(), lr=0.01, weight_decay=5e-4),
+        steps=600,
+        schedule=Constant(),
+    )
 
-    def draw(n: int = 64) -> tuple[Tensor, Tensor, Tensor]:
-        user, a, b = torch.randint(150, (n,)), torch.randint(120, (n,)), torch.randint(120, (n,))
-        gap = (users[user] * (items[a] - items[b])).sum(1)
-        likes = torch.sigmoid(gap) > torch.rand(n)
-        return user, torch.where(likes, a, b), torch.where(likes, b, a)
+
+def reward(model: nn.Module, batch: Any) -> Tensor:
+    """What the policy earns on average, from the chances of every action."""
+    return (torch.softmax(model(batch[0]), 1) * batch[3]).sum(1).mean()
+
+
+def bandit() -> TorchTask:
+    """A policy from the log of another one, scored by what it earns, a negative loss, plain SGD."""
+    old = torch.randn(10, 6, generator=generator(233)) / 4
+
+    def draw(n: int = 64) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        x = torch.randn(n, 10)
+        chances = torch.sigmoid(x[:, :6] * x[:, 4:] + x[:, 2:8])
+        logged = torch.softmax(x @ old, 1)
+        action = torch.multinomial(logged, 1)
+        earned = (torch.rand(n, 1) < chances.gather(1, action)).float() - 0.4
+        return x, action, earned / logged.gather(1, action), chances
+
+    def loss(model: nn.Module, batch: Any) -> Tensor:
+        x, action, worth, _ = batch
+        return -(torch.softmax(model(x), 1).gather(1, action) * worth).mean()
 
     return TorchTask(
-        model=Tastes,
-        loss=lambda m, b: functional.softplus(m(b[0], b[2]) - m(b[0], b[1])).mean(),
-        metric=ordered,
+        model=mlp(10, 48, 6, between=nn.Tanh),
+        loss=loss,
+        metric=reward,
         goal="max",
         train=Fresh(draw),
-        valid=held(draw, 8192, seed=155),
-        optimizer=lambda m: torch.optim.Muon(m.parameters(), lr=0.02),
-        steps=500,
+        valid=held(draw, 4096, seed=234),
+        optimizer=lambda m: torch.optim.SGD(m.parameters(), lr=0.1),
+        steps=2500,
+        schedule=Constant(warmup=0.02),
     )
 
 
-class Source(nn.Module):
-    """A function of one number whose equation is known, and the number itself as its only data."""
+class Plain(nn.Module):
+    """Three matrices, which is all that Muon trains."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.body = mlp(1, 32, 32, 1, between=nn.Tanh)()
+        self.layers = nn.ModuleList(
+            nn.Linear(inlet, outlet, bias=False) for inlet, outlet in ((21, 64), (64, 64), (64, 3))
+        )
 
-    def forward(self, t: Tensor) -> tuple[Tensor, Tensor]:
-        """The function and its derivative; the function is 1 at 0."""
-        with torch.enable_grad():
-            t = t.requires_grad_()
-            value = 1 + t * self.body(t)
-            (slope,) = torch.autograd.grad(value.sum(), t, create_graph=True)
-        return value, slope
+    def forward(self, x: Tensor) -> Tensor:
+        """Scores of the three classes."""
+        first, second, last = self.layers
+        return last(torch.relu(second(torch.relu(first(x)))))
 
 
-def equation() -> TorchTask:
-    """A network solves a differential equation, scored by the end of the training stream. Adam."""
-
-    def draw(n: int = 64) -> Tensor:
-        return 4 * torch.rand(n, 1)
-
-    def residual(model: nn.Module, t: Tensor) -> Tensor:
-        value, slope = model(t)
-        return ((slope + value - torch.sin(3 * t) * value + 0.2 * torch.randn_like(t)) ** 2).mean()
-
-    return TorchTask(
-        model=Source,
-        loss=residual,
-        train=Fresh(draw),
-        optimizer=lambda m: torch.optim.Adam(m.parameters()),
-        steps=1500,
+def waves() -> TorchTask:
+    """Noisy blends of two of three triangular waves, 400 of them, 30 passes, a margin loss, Muon."""
+    g = generator(235)
+    at = torch.arange(1.0, 22.0)
+    peaks = torch.stack([(6 - (at - peak).abs()).clamp(min=0) for peak in (7, 15, 11)])
+    y = torch.randint(3, (4400,), generator=g)
+    share = torch.rand(4400, 1, generator=g)
+    x = share * peaks[y] + (1 - share) * peaks[(y + 1) % 3] + torch.randn(4400, 21, generator=g)
+    return split(
+        (x - 2) / 2,
+        y,
+        train=400,
+        batch=20,
+        loss=supervised(functional.multi_margin_loss),
+        model=Plain,
+        optimizer=lambda m: torch.optim.Muon(m.parameters(), lr=0.02, weight_decay=0.01),
+        steps=600,
+        schedule=Linear(),
     )
 
 
 #: The tasks of this kind.
-TASKS: dict[str, Any] = {f.__name__: f for f in (triplets, tastes, equation)}
+TASKS: dict[str, Any] = {f.__name__: f for f in (flow, citations, bandit, waves)}

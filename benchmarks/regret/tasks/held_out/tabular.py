@@ -3,158 +3,222 @@
 from typing import Any
 
 import torch
-from sklearn.datasets import load_iris
 from torch import Tensor, nn
+from torch.nn import functional
 
 from benchmarks.regret.tasks.blocks import (
     Fresh,
     Residual,
     binary,
+    cross_entropy,
     generator,
     held,
     mlp,
     shuffled,
     split,
-    squared_error,
     standardised,
     with_noise,
 )
 from benchmarks.regret.tasks.optimizers import adam, momentum
 from benchmarks.regret.tasks.shipped import columns, river_table
-from rightrate.schedules import Constant, Cosine, Linear
+from rightrate.schedules import Constant, Cosine, Linear, Sampled
 from rightrate.tasks.torch import TorchTask
 
 
-def segments() -> TorchTask:
-    """Seven kinds of outdoor patches, 500 of them 60 times, dropout, Adam, cosine."""
-    rows = river_table("segment.csv.zip")
-    names = list(rows[0])
-    kinds = sorted({row[names[-1]] for row in rows})
-    y = torch.tensor([kinds.index(row[names[-1]]) for row in rows])
-    x, y = shuffled(columns(rows, names[:-1]), y, seed=101)
-    y = with_noise(y, 0.08, 7, seed=102)
-
-    def model() -> nn.Module:
-        return nn.Sequential(
-            nn.Linear(len(names) - 1, 96),
-            nn.ReLU(),
-            nn.Dropout(0.2),
-            nn.Linear(96, 96),
-            nn.ReLU(),
-            nn.Linear(96, 7),
-        )
-
+def yeast() -> TorchTask:
+    """Which of fourteen functions a gene has, 1,200 genes, 27 passes, dropout, AdamW, cosine."""
+    rows = river_table("yeast.csv.gz")
+    names = [name for name in rows[0] if name.startswith("Att")]
+    kinds = [name for name in rows[0] if name.startswith("Class")]
+    x, y = shuffled(columns(rows, names), columns(rows, kinds), seed=201)
     return split(
-        standardised(x, 500),
+        standardised(x, 1200),
         y,
-        train=500,
+        train=1200,
         batch=32,
-        model=model,
-        optimizer=adam,
-        steps=900,
+        loss=binary,
+        model=lambda: nn.Sequential(
+            nn.Linear(len(names), 128), nn.ReLU(), nn.Dropout(0.3), nn.Linear(128, len(kinds))
+        ),
+        optimizer=lambda m: torch.optim.AdamW(m.parameters(), weight_decay=0.01),
+        steps=1000,
         schedule=Cosine(warmup=0.05),
     )
 
 
-def phishing() -> TorchTask:
-    """Which web pages are fraud, 900 of them, a constant rate, SGD with momentum."""
-    rows = river_table("phishing.csv.gz")
-    names = list(rows[0])
-    x, y = shuffled(columns(rows, names[:-1]), columns(rows, names[-1:]), seed=103)
+class Ordinal(nn.Module):
+    """A linear score against rising thresholds.
+
+    Args:
+        inputs: Number of features.
+        levels: Number of levels.
+    """
+
+    def __init__(self, inputs: int, levels: int) -> None:
+        super().__init__()
+        self.score = nn.Linear(inputs, 1, bias=False)
+        self.first = nn.Parameter(torch.zeros(1))
+        self.gaps = nn.Parameter(torch.zeros(levels - 2))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits of being above each level but the last."""
+        rises = torch.cat([self.first, functional.softplus(self.gaps)])
+        return self.score(x) - rises.cumsum(0)
+
+
+def flares() -> TorchTask:
+    """No solar flare, one, two or more: a linear model of ordered levels, 700 regions, Adagrad."""
+    rows = river_table("solar-flare.csv.zip")
+    kinds = ("zurich-class", "largest-spot-size", "spot-distribution")
+    numbers = [name for name in rows[0] if name not in kinds and not name.endswith("-flares")]
+    letters = [(name, value) for name in kinds for value in sorted({row[name] for row in rows})]
+    told = torch.tensor([[float(row[name] == value) for name, value in letters] for row in rows])
+    count = columns(rows, ["c-class-flares"])
+    x, y = shuffled(torch.cat([columns(rows, numbers), told], 1), (count > torch.arange(3)).float(), seed=202)
     return split(
-        standardised(x, 900),
+        standardised(x, 700),
         y,
-        train=900,
-        batch=20,
+        train=700,
+        batch=32,
         loss=binary,
-        model=mlp(len(names) - 1, 32, 32, 1, between=nn.Tanh),
-        optimizer=momentum,
-        steps=1000,
-        schedule=Constant(),
+        model=lambda: Ordinal(x.shape[1], 4),
+        optimizer=lambda m: torch.optim.Adagrad(m.parameters(), lr=0.01),
+        steps=2500,
     )
 
 
-def shuttle() -> TorchTask:
-    """Rare anomalies of a space shuttle, one pass, AdamW, batches of 128, linear."""
-    rows = river_table("shuttle.csv.gz")
-    names = list(rows[0])
-    x, y = shuffled(columns(rows, names[:-1]), columns(rows, names[-1:]), seed=104)
-    g = generator(105)
-    wrong = torch.rand(y.shape, generator=g) < 0.02
-    y = torch.where(wrong, 1 - y, y)
-    return split(
-        standardised(x, 32000),
-        y,
-        train=32000,
-        batch=128,
-        loss=binary,
-        model=mlp(len(names) - 1, 48, 48, 1),
-        optimizer=lambda m: torch.optim.AdamW(m.parameters()),
-        steps=250,
-        schedule=Linear(warmup=0.05),
-    )
+def partial_likelihood(model: nn.Module, batch: Any) -> Tensor:
+    """How well the risks explain who falls next among those who still stand (Cox)."""
+    x, time, seen = batch
+    order = time.argsort(descending=True)
+    risk, seen = model(x[order]).squeeze(1), seen[order]
+    return ((torch.logcumsumexp(risk, 0) - risk) * seen).sum() / seen.sum().clamp(min=1)
 
 
-def bananas() -> TorchTask:
-    """Two interleaved classes seen through 120 Gaussian bumps, a linear model, plain SGD, 20,000 steps."""
-    centres = torch.randn(120, 2, generator=generator(106)) * 1.5
+def survival() -> TorchTask:
+    """Who lives longer, some seen only for a while, a residual network without normalisation, Adam."""
+    truth = torch.randn(12, 2, generator=generator(203)) * 0.4
 
-    def draw(n: int = 16) -> tuple[Tensor, Tensor]:
-        y = torch.randint(2, (n, 1)).float()
-        turn = torch.pi * torch.rand(n, 1)
-        x = torch.cat([torch.cos(turn) - 0.5 * y, (0.4 - torch.sin(turn)) * (2 * y - 1)], 1)
-        x = 1.3 * x + 0.45 * torch.randn(n, 2)
-        return torch.exp(-2 * torch.cdist(x, centres) ** 2), y
-
-    return TorchTask(
-        model=lambda: nn.Linear(120, 1),
-        loss=binary,
-        train=Fresh(draw),
-        valid=held(draw, 4096, seed=107),
-        optimizer=lambda m: torch.optim.SGD(m.parameters(), lr=0.1),
-        steps=20_000,
-        schedule=Cosine(warmup=0.01),
-    )
-
-
-def iris() -> TorchTask:
-    """60 flowers seen through noise, 200 steps, AdamW with strong decay."""
-    data, target = load_iris(return_X_y=True)
-    x, y = shuffled(torch.tensor(data, dtype=torch.float32), torch.tensor(target), seed=108)
-    x = standardised(x, 60)
-    x = torch.cat([x[:60], x[60:].repeat(20, 1)])
-    y = torch.cat([y[:60], y[60:].repeat(20)])
-    x = x + 0.5 * torch.randn(x.shape, generator=generator(109))
-    return split(
-        x,
-        y,
-        train=60,
-        batch=12,
-        model=mlp(4, 48, 48, 3, between=nn.GELU),
-        optimizer=lambda m: torch.optim.AdamW(m.parameters(), weight_decay=0.3),
-        steps=200,
-    )
-
-
-def deep() -> TorchTask:
-    """Regression on a stream, twelve residual branches of tanh without normalisation, Adam, 3,000 steps."""
-    g = generator(110)
-    weights = torch.randn(12, 8, generator=g)
-
-    def draw(n: int = 32) -> tuple[Tensor, Tensor]:
+    def draw(n: int = 64) -> tuple[Tensor, Tensor, Tensor]:
         x = torch.randn(n, 12)
-        y = torch.sin(x @ weights).prod(1, keepdim=True) * 4 + 0.5 * torch.cos(2 * x[:, :1] * x[:, 1:2])
-        return x, y + 0.3 * torch.randn(n, 1)
+        risk = (x @ truth[:, 0]) + (x @ truth[:, 1]).abs()
+        time = (-torch.rand(n).clamp(min=1e-9).log() / risk.exp()) ** (1 / 1.5)
+        until = -1.5 * torch.rand(n).clamp(min=1e-9).log()
+        return x, torch.minimum(time, until), (time <= until).float()
 
     return TorchTask(
-        model=lambda: Residual(12, 1, 48, 12, nn.Tanh),
-        loss=squared_error,
+        model=lambda: Residual(12, 1, 32, 4, nn.SiLU),
+        loss=partial_likelihood,
         train=Fresh(draw),
-        valid=held(draw, 4096, seed=111),
+        valid=[held(draw, 64, seed=204 + 1000 * i)[0] for i in range(48)],
         optimizer=adam,
-        steps=3000,
+        steps=900,
+        schedule=Linear(warmup=0.1),
+    )
+
+
+def holes() -> TorchTask:
+    """The wildest fifth of a random walk, four of ten values missing, batches of 512, BatchNorm, Nesterov."""
+    g = generator(205)
+    walk = torch.randn(29600, 30, generator=g).cumsum(1) / 3
+    spread = walk.reshape(29600, 5, 6).std(2)
+    y = (spread * (1 + 0.3 * torch.randn(29600, 5, generator=g))).argmax(1)
+    seen = (torch.rand(walk.shape, generator=g) > torch.sigmoid(walk - 0.4)).float()
+    return split(
+        torch.cat([walk * seen, seen], 1),
+        y,
+        train=25600,
+        batch=512,
+        model=lambda: nn.Sequential(
+            nn.Linear(60, 256, bias=False),
+            nn.BatchNorm1d(256),
+            nn.ReLU(),
+            nn.Linear(256, 256, bias=False),
+            nn.BatchNorm1d(256),
+            nn.ReLU(),
+            nn.Linear(256, 5),
+        ),
+        optimizer=lambda m: torch.optim.SGD(m.parameters(), lr=0.01, momentum=0.9, nesterov=True),
+        steps=150,
+        schedule=Cosine(),
+    )
+
+
+def mislabelled() -> TorchTask:
+    """The leaves of a random tree, three of ten labels wrong, 65 passes, a constant rate, momentum."""
+    g = generator(206)
+    x = torch.rand(5500, 10, generator=g)
+    feature, cut = torch.randint(10, (64,), generator=g), 0.25 + 0.5 * torch.rand(64, generator=g)
+    side = torch.randint(2, (64,), generator=g)
+    node = torch.ones(5500, dtype=torch.int64)
+    for _ in range(5):
+        right = x.gather(1, feature[node].unsqueeze(1)).squeeze(1) > cut[node]
+        node = 2 * node + right
+    y = side[node]
+    y = torch.cat([with_noise(y[:1500], 0.6, 2, seed=207), y[1500:]])
+    return split(
+        standardised(x, 1500),
+        y,
+        train=1500,
+        batch=64,
+        model=mlp(10, 128, 128, 2),
+        optimizer=momentum,
+        steps=1500,
+        schedule=Constant(warmup=0.05),
+    )
+
+
+#: Which of seven lights are on for each digit of a display: top, left and right above, middle, left and
+#: right below, bottom.
+_LIGHTS = ("1110111", "0010010", "1011101", "1011011", "0111010", "1101011", "1101111", "1010010", "1111111")
+_LIGHTS += ("1111011",)
+
+
+def lights() -> TorchTask:
+    """Digits of a display with faulty lights, linear, batches of 4, SGD, inverse square root."""
+    shown = torch.tensor([[float(light) for light in digit] + 17 * [0.0] for digit in _LIGHTS])
+    wrong = torch.tensor(7 * [0.1] + 17 * [0.5])
+
+    def draw(n: int = 4) -> tuple[Tensor, Tensor]:
+        y = torch.randint(10, (n,))
+        return (shown[y] - (torch.rand(n, 24) < wrong).float()).abs(), y
+
+    return TorchTask(
+        model=lambda: nn.Linear(24, 10),
+        loss=cross_entropy,
+        train=Fresh(draw),
+        valid=held(draw, 4096, seed=208),
+        optimizer=lambda m: torch.optim.SGD(m.parameters(), lr=0.1),
+        steps=10_000,
+        schedule=Sampled(tuple((1 + i / 4) ** -0.5 for i in range(201))),
+    )
+
+
+def returns() -> TorchTask:
+    """Tomorrow's return of shares and how unsure it is, 800 days, Laplace, AdamW with strong decay."""
+    rows = river_table("sp500.csv.gz")
+    names = list(rows[0])[1:]
+    days = columns(rows, names[:-1]).unfold(0, 5, 1).flatten(1)
+    y = standardised(columns(rows, names[-1:])[4:], 800)
+
+    def loss(model: nn.Module, batch: Any) -> Tensor:
+        middle, spread = model(batch[0]).chunk(2, 1)
+        return ((batch[1] - middle).abs() * torch.exp(-spread) + spread).mean()
+
+    return split(
+        standardised(days, 800),
+        y,
+        train=800,
+        batch=16,
+        loss=loss,
+        model=mlp(days.shape[1], 32, 2, between=nn.GELU),
+        optimizer=lambda m: torch.optim.AdamW(m.parameters(), weight_decay=0.5),
+        steps=1200,
+        schedule=Cosine(),
     )
 
 
 #: The tasks of this kind.
-TASKS: dict[str, Any] = {f.__name__: f for f in (segments, phishing, shuttle, bananas, iris, deep)}
+TASKS: dict[str, Any] = {
+    f.__name__: f for f in (yeast, flares, survival, holes, mislabelled, lights, returns)
+}
