@@ -50,6 +50,14 @@ class Schedule(ABC):
             ArgumentError: If `ratio` is not finite and above 0.
         """
 
+    def counted(self) -> int:
+        """The one length that it fits, where every length in it is counted in steps.
+
+        Returns:
+            That length in optimizer steps, or 0 for a schedule that fits every run that is long enough.
+        """
+        return 0
+
     def over(self, steps: int) -> "Bound":
         """Fix the length of the run.
 

@@ -53,7 +53,7 @@ class Join(Schedule):
         together = sum(shares)
         hint = "Divide each share by their sum."
         adds_up = not shares or abs(together - 1) < _SUM_SLACK
-        require(adds_up, "parts", together, "of shares that add up to 1", hint)
+        require(adds_up, "parts", together, "of shares that add up to 1", f"{_added(shares)}{hint}")
         object.__setattr__(self, "parts", parts)
 
     def factor(self, step: float, steps: int) -> float:
@@ -68,10 +68,21 @@ class Join(Schedule):
         counted = accumulate((n for _, n in self.parts if isinstance(n, int)), initial=0)
         ends = [stretched(end, ratio) for end in counted]
         lengths = (end - start for start, end in pairwise(ends))
-        parts = [(s.scaled(ratio), next(lengths) if isinstance(n, int) else n) for s, n in self.parts]
+        new = [next(lengths) if isinstance(n, int) else n for _, n in self.parts]
         # A part that has shrunk to nothing is left out, but a join cannot lose all of its parts.
-        kept = [part for part in parts if part[1] > 0] or [(parts[-1][0], 1)]
-        return Join(tuple(kept))
+        if not any(new):
+            new[-1] = 1
+        # A part counted in steps is rounded to whole steps, and what is inside goes along with it.
+        ratios = [
+            n / old if isinstance(n, int) else ratio for n, (_, old) in zip(new, self.parts, strict=True)
+        ]
+        parts = zip(self.parts, new, ratios, strict=True)
+        return Join(tuple((old.scaled(r), n) for (old, _), n, r in parts if n))
+
+    def counted(self) -> int:
+        """The one length that it fits: the sum of the parts, or 0 where one of them is a share."""
+        lengths = [n for _, n in self.parts]
+        return sum(int(n) for n in lengths) if all(isinstance(n, int) for n in lengths) else 0
 
     def check(self, steps: int) -> None:
         """Refuse a run that is too short for the parts, or for one of them."""
@@ -83,6 +94,11 @@ class Join(Schedule):
                 text = f"{schedule!r} gets steps {start} to {end - 1} of the join's {steps}: {error}"
                 raise ArgumentError(text) from error
 
+    def _sum(self, counted: int) -> str:
+        """The sum of the parts, and what it is made of."""
+        lengths = [str(n) for _, n in self.parts]
+        return f"{' + '.join(lengths)} = {counted}" if len(lengths) > 1 else str(counted)
+
     def _stretches(self, steps: int) -> Iterator[tuple[Schedule, int, int]]:
         """Each part that gets a step in a run of `steps`, with its first step and the one after its last."""
         counted = sum(n for _, n in self.parts if isinstance(n, int))
@@ -92,7 +108,7 @@ class Join(Schedule):
             require(rest >= 1, "steps", steps, f"above {counted}, the sum of the parts counted in steps")
         else:
             hint = "Give at least one part a share instead of steps to fit any length."
-            require(rest == 0, "steps", steps, f"{counted}, the sum of the parts", hint)
+            require(rest == 0, "steps", steps, f"{self._sum(counted)}, the sum of the parts", hint)
         start, taken, share = 0, 0, 0.0
         for schedule, n in self.parts:
             taken, share = (taken + n, share) if isinstance(n, int) else (taken, share + n)
@@ -111,4 +127,12 @@ def _part(part: Part) -> Part:
     known = length("length", extent, _LENGTH)
     fits = known >= 1 if isinstance(known, int) else 0 < known <= 1
     require(fits, "length", extent, _LENGTH)
+    inside = schedule.counted()
+    wanted = f"a number of steps, as what is inside is counted in steps, {inside} in all"
+    require(isinstance(known, int) or inside == 0, "length", extent, wanted)
     return schedule, known
+
+
+def _added(shares: list[float]) -> str:
+    """What the shares come to, as a sentence, where there are several."""
+    return f"{' + '.join(map(repr, shares))} is {sum(shares):.6g}. " if len(shares) > 1 else ""
