@@ -15,11 +15,12 @@ from rightrate.schedules.k_decay import KDecay
 from rightrate.schedules.linear import Linear
 from rightrate.schedules.multi_step import MultiStep
 from rightrate.schedules.one_cycle import OneCycle
+from rightrate.schedules.parsing import parse
 from rightrate.schedules.piecewise import Piecewise
 from rightrate.schedules.polynomial import Polynomial
 from rightrate.schedules.power import Power
 from rightrate.schedules.power_decay import PowerDecay
-from rightrate.schedules.registry import KINDS, parse
+from rightrate.schedules.registry import COMBINATORS, KINDS
 from rightrate.schedules.restarts import Restarts
 from rightrate.schedules.rex import Rex
 from rightrate.schedules.rising import Rising
@@ -31,9 +32,11 @@ from rightrate.schedules.triangular import Triangular
 from rightrate.schedules.untuned import Untuned
 from rightrate.schedules.warmed import Warmed
 from rightrate.schedules.warmup import Warmup
+from rightrate.schedules.writing import text
 from rightrate.schedules.wsd import WSD
 
 __all__ = [
+    "COMBINATORS",
     "KINDS",
     "WSD",
     "Anytime",
@@ -69,4 +72,5 @@ __all__ = [
     "Warmup",
     "clamped",
     "parse",
+    "text",
 ]
