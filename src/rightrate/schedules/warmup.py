@@ -84,4 +84,4 @@ class Warmup(Schedule):
             self.schedule.check(steps - warmup)
         except ArgumentError as error:
             rest = f"{steps} steps - {warmup} of warm-up = {steps - warmup} for what follows"
-            raise type(error)(f"{rest}: {error}") from error
+            raise ArgumentError(f"{rest}: {error}") from error

@@ -14,6 +14,9 @@ from rightrate.schedules.warmup import Warmup
 
 _NAMES = {cls: name for name, cls in (*KINDS.items(), *COMBINATORS.items())}
 
+#: What would come apart behind a factor; around these stands `scale(...)`.
+_LOOSE = (Join, Scale, Warmup, Untuned, Cooldown)
+
 
 def text(schedule: Schedule) -> str:
     """The text of a schedule, from which `parse` makes an equal one.
@@ -41,9 +44,7 @@ def text(schedule: Schedule) -> str:
             return f"{_call(schedule, [], set())} + {_after_plus(inside)}"
         case Cooldown(schedule=inside, length=length):
             return f"{text(inside)} + {_call(schedule, [repr(length)], {'length'})}"
-        case Scale(schedule=inside, by=by) if not isinstance(
-            inside, Join | Scale | Warmup | Untuned | Cooldown
-        ):
+        case Scale(schedule=inside, by=by) if not isinstance(inside, _LOOSE):
             return f"{by!r} * {text(inside)}"
     first = [text(schedule.schedule)] if hasattr(schedule, "schedule") else []
     return _call(schedule, first, set())
