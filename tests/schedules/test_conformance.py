@@ -65,7 +65,7 @@ def test_any_arguments_of_a_kind_keep_the_contract(kind: str, data: st.DataObjec
 
 @given(schedule=SCHEDULES, steps=st.integers(1, 300), new=st.integers(1, 300))
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
-def test_what_fits_a_run_fits_a_run_of_any_other_length_when_it_is_scaled(
+def test_what_fits_a_run_fits_a_run_of_any_other_length_when_it_is_resized(
     schedule: Schedule, steps: int, new: int
 ) -> None:
     steps = fitting(schedule, steps)
@@ -73,4 +73,4 @@ def test_what_fits_a_run_fits_a_run_of_any_other_length_when_it_is_scaled(
         schedule.check(steps)
     except ArgumentError:
         return
-    schedule.scaled(new / steps).check(new)
+    schedule.resized(steps, new).check(new)
