@@ -31,7 +31,7 @@ def test_every_rule_of_the_house_is_tried() -> None:
 
 @pytest.mark.parametrize("name", RULES)
 @given(data=st.data())
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_a_rule_keeps_the_contract(name: str, data: st.DataObject) -> None:
     rule = data.draw(MADE[name])
     check_feedback(lambda: rule)
@@ -39,7 +39,6 @@ def test_a_rule_keeps_the_contract(name: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("name", RULES)
 @given(data=st.data())
-@settings(deadline=None)
 def test_the_representation_evaluates_back(name: str, data: st.DataObject) -> None:
     rule = data.draw(MADE[name])
     assert eval(repr(rule), vars(room).copy()) == rule
