@@ -17,6 +17,28 @@ class ArgumentError(RightrateError, ValueError):
     """An argument or an option is out of range, unknown or of the wrong kind."""
 
 
+class TextError(ArgumentError):
+    """A text that was to be read is wrong at one place.
+
+    Args:
+        message: What is wrong, and what to do.
+        text: The line of the text.
+        column: Where in it, counted from 0.
+
+    Attributes:
+        message: What is wrong, without the place.
+        pointer: The line, and a caret below the place.
+    """
+
+    def __init__(self, message: str, text: str, column: int) -> None:
+        super().__init__(message, text, column)
+        self.message = message
+        self.pointer = f"  {text}\n  {' ' * min(column, len(text))}^"
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.pointer}"
+
+
 class NoSuggestionError(ArgumentError):
     """A rule for reading a range test has no answer for the curve that it was given."""
 

@@ -12,6 +12,6 @@ def test_a_whole_number_is_not_rounded_from_another(rightrate: Rightrate, word: 
 
 @pytest.mark.parametrize(("word", "shown"), [("5", "warmup=5,"), ("0.5", "warmup=0.5,"), ("0", "warmup=0,")])
 def test_a_warm_up_is_a_share_or_a_number_of_steps(rightrate: Rightrate, word: str, shown: str) -> None:
-    done = rightrate("schedule", "linear", "--steps", "20", "--warmup", word)
+    done = rightrate("schedule", "linear", "--steps", "20", "--warmup", word, "--json")
     assert done.code == 0
     assert shown in done.out

@@ -91,7 +91,7 @@ def test_a_choice_that_cannot_be_trusted_stays_so(
         (("world", "--steps", "1e3"), "--steps: it must be a whole number such as 512"),
         (("world", "--width", "1:2:3"), "--width: it must be a whole number such as 512"),
         (("world", "--momentum", "fast"), "--momentum: it must be a number such as 0.9"),
-        (("world", "--schedule", "linea"), "`kind` must be constant, cosine or linear, got 'linea'"),
+        (("world", "--schedule", "linea"), "`linea` is no schedule."),
         (("world", "--optimizer", "a:b:c"), "--optimizer: it must be a name"),
         (("world", "--optimizer", "adamw"), "No rule is known"),
         (("world", "--steps", "99", "--interval", "1:2"), "`interval` must be left out"),

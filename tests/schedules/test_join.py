@@ -115,7 +115,7 @@ def test_parts_that_cannot_be_joined_are_refused(parts: Any, message: str) -> No
 def test_a_join_in_steps_fits_one_length_only(steps: int) -> None:
     join = Join(((Constant(), 4), (Linear(), 6)))
     with pytest.raises(
-        ArgumentError, match=rf"^`steps` must be 10, the sum of the parts, got {steps}\. Give"
+        ArgumentError, match=rf"^`steps` must be 4 \+ 6 = 10, the sum of the parts, got {steps}\. Give"
     ):
         join.over(steps)
     with pytest.raises(ArgumentError, match="the sum of the parts"):

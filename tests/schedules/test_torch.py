@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from rightrate.errors import ArgumentError
-from rightrate.schedules import Clip, Constant, Cosine, Join, Linear, Schedule
+from rightrate.schedules import Cosine, Linear, OneCycle
 from tests.conftest import needs
+from tests.schedules.rows import ROWS
 
 torch = needs("torch")
 scheduler = needs("rightrate.schedules.torch").scheduler
@@ -30,17 +31,14 @@ def rates(optimizer: Any) -> list[float]:
     return [float(group["lr"]) for group in optimizer.param_groups]
 
 
-@pytest.mark.parametrize(
-    "schedule",
-    [Constant(), Linear(warmup=3), SCHEDULE, Clip(Join(((Linear(), 0.5), (Cosine(), 0.5))), low=0.1)],
-)
-def test_every_group_has_its_peak_times_the_factor_on_every_step_and_after_the_end(
-    schedule: Schedule,
-) -> None:
+@pytest.mark.parametrize("name", ROWS)
+def test_every_group_has_its_peak_times_the_factor_on_every_step_and_after_the_end(name: str) -> None:
+    make, lengths = ROWS[name]
+    steps = lengths[-1] if lengths[-1] < 1000 else 20 if 20 in lengths else lengths[0]
     optimizer = two_groups()
-    follower = scheduler(optimizer, schedule, STEPS)
-    curve = schedule.over(STEPS)
-    for step in range(2 * STEPS):
+    follower = scheduler(optimizer, make(), steps)
+    curve = make().over(steps)
+    for step in range(2 * steps):
         assert rates(optimizer) == [0.3 * curve(step), 0.007 * curve(step)]
         assert follower.get_last_lr() == rates(optimizer)
         optimizer.step()
@@ -171,3 +169,32 @@ def test_every_optimizer_with_a_rate_can_follow(name: str) -> None:
     optimizer = getattr(torch.optim, name)([weight()], lr=0.5)
     scheduler(optimizer, Linear(warmup=1), STEPS)
     assert rates(optimizer) == [0.25]
+
+
+@pytest.mark.parametrize(("name", "options"), [("SGD", {"momentum": 0.5}), ("AdamW", {}), ("RMSprop", {})])
+def test_a_momentum_is_set_with_the_rate(name: str, options: dict[str, Any]) -> None:
+    cycle = OneCycle(rise=5)
+    optimizer = getattr(torch.optim, name)([weight()], lr=0.5, **options)
+    follower = scheduler(optimizer, cycle, STEPS, momentum=cycle.momentum)
+    for step in range(STEPS + 3):
+        (group,) = optimizer.param_groups
+        assert group["lr"] == 0.5 * cycle.factor(step, STEPS)
+        assert (group["betas"][0] if "betas" in group else group["momentum"]) == cycle.momentum(step, STEPS)
+        assert "betas" not in group or group["betas"][1] == 0.999
+        optimizer.step()
+        follower.step()
+
+
+def test_a_momentum_comes_back_with_the_state() -> None:
+    cycle = OneCycle()
+    made = [torch.optim.AdamW([weight()], lr=0.5) for _ in range(2)]
+    whole, resumed = (scheduler(one, cycle, STEPS, momentum=cycle.momentum) for one in made)
+    for _ in range(5):
+        whole.step()
+    resumed.load_state_dict(whole.state_dict())
+    assert made[0].param_groups[0]["betas"] == made[1].param_groups[0]["betas"]
+
+
+def test_a_momentum_for_an_optimizer_without_one_is_refused() -> None:
+    with pytest.raises(ArgumentError, match=r"^`optimizer` must be an optimizer whose groups have a"):
+        scheduler(torch.optim.Adagrad([weight()], lr=0.1), Linear(), STEPS, momentum=OneCycle().momentum)

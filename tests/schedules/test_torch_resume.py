@@ -9,6 +9,7 @@ import pytest
 from rightrate.errors import ArgumentError
 from rightrate.schedules import Cosine, Join, Linear, Scale
 from tests.conftest import needs
+from tests.schedules.rows import ROWS
 
 torch = needs("torch")
 scheduler = needs("rightrate.schedules.torch").scheduler
@@ -196,3 +197,18 @@ def test_a_group_that_was_added_since_the_last_step_is_in_the_state() -> None:
 def test_a_state_of_something_else_is_refused(state: dict[str, Any], message: str) -> None:
     with pytest.raises(ArgumentError, match=message):
         fresh("SGD")[2].load_state_dict(state)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_schedule_resumes_from_the_state_of_the_scheduler_alone(name: str) -> None:
+    make, lengths = ROWS[name]
+    steps = 20 if 20 in lengths else lengths[-1]
+    optimizers = [torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], lr=0.3) for _ in range(2)]
+    whole, resumed = (scheduler(optimizer, make(), steps) for optimizer in optimizers)
+    for _ in range(steps // 2):
+        whole.step()
+    resumed.load_state_dict(whole.state_dict())
+    for _ in range(steps):
+        assert resumed.get_last_lr() == whole.get_last_lr()
+        whole.step()
+        resumed.step()

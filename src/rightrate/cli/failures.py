@@ -11,7 +11,7 @@ from typing import Final
 from rightrate.cli.interrupts import Interrupted
 from rightrate.cli.options import DEFAULT, Looks
 from rightrate.cli.streams import labelled, write
-from rightrate.errors import RightrateError, UserCodeError
+from rightrate.errors import RightrateError, TextError, UserCodeError
 
 #: Frames of these files are ours, and of no use to somebody who looks for a fault of their own.
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -35,8 +35,11 @@ def show(error: RightrateError, looks: Looks) -> None:
         write(sys.stderr, "".join(traceback.format_exception(error)).rstrip())
     elif isinstance(error, UserCodeError) and error.__cause__ is not None:
         write(sys.stderr, user_traceback(error.__cause__))
-    what, todo = split(str(error)) if not isinstance(error, UserCodeError) else (one_line(str(error)), "")
+    told = error.message if isinstance(error, TextError) else str(error)
+    what, todo = (one_line(told), "") if isinstance(error, UserCodeError) else split(told)
     labelled("error", what, looks)
+    if isinstance(error, TextError):
+        write(sys.stderr, error.pointer)
     where = "" if isinstance(error, UserCodeError) else place(error)
     for hint in (todo, where):
         if hint:

@@ -113,9 +113,13 @@ def drawn(figure: Figure, looks: Looks) -> str:
     Returns:
         Lines of text, in ASCII where stdout cannot hold more.
     """
-    plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") not in {"utf8", "utf16", "utf32"}
     colored = streams.is_colored(sys.stdout, looks)
-    return "\n".join(terminal(figure, width=width(), height=HEIGHT, color=colored, plain=plain))
+    return "\n".join(terminal(figure, width=width(), height=HEIGHT, color=colored, plain=is_plain()))
+
+
+def is_plain() -> bool:
+    """Whether stdout can hold nothing but ASCII."""
+    return (sys.stdout.encoding or "utf-8").lower().replace("-", "") not in {"utf8", "utf16", "utf32"}
 
 
 def width() -> int:

@@ -25,7 +25,7 @@ def transfer(
     width: Sizes = None,
     depth: Sizes = None,
     schedule: Names = None,
-    warmup: Length = 0.05,
+    warmup: Length | None = None,
     floor: float = 0.0,
     optimizer: Names = None,
     momentum: Numbers = None,
@@ -43,6 +43,7 @@ def transfer(
     ```text
     rightrate transfer digits --batch-size 512
     rightrate transfer digits --steps 20000 --schedule cosine
+    rightrate transfer digits --schedule "warmup(0.02) + wsd"
     rightrate transfer digits --width 256:1024
     rightrate transfer --lr 3e-3 --depth 6:12 --optimizer adamw
     ```
@@ -58,8 +59,9 @@ def transfer(
         examples: Training examples.
         width: Width of the layers.
         depth: Number of layers.
-        schedule: Name of a kind, see `rightrate schedule list`.
-        warmup: Warm-up of that schedule: 0.05 is a share of the run, 100 a number of steps.
+        schedule: Name of a kind, see `rightrate schedule list`, or a text as `rightrate schedule` takes it.
+        warmup: Warm-up of that kind: 0.05 is a share of the run, 100 a number of steps. [default: 0.05 for
+            the name of a kind that has one]
         floor: Factor of the peak at its end.
         optimizer: Name of the optimizer, such as adamw; with --lr one name says which it is.
         momentum: Momentum of SGD.
@@ -116,13 +118,13 @@ def _given(option: Size | Number | Name | None) -> Any:
 
 
 def _schedules(
-    kinds: str | tuple[str, str], warmup: float, floor: float
+    kinds: str | tuple[str, str], warmup: float | None, floor: float
 ) -> "Schedule | tuple[Schedule, Schedule]":
-    from rightrate.schedules import parse
+    from rightrate.cli.shapes import shape
 
     if isinstance(kinds, str):
-        return parse(kinds, warmup=warmup, floor=floor)
-    old, new = (parse(kind, warmup=warmup, floor=floor) for kind in kinds)
+        return shape(kinds, warmup, floor)
+    old, new = (shape(kind, warmup, floor) for kind in kinds)
     return old, new
 
 

@@ -1,6 +1,7 @@
 """Checks of arguments that the kinds and the combinators share."""
 
 import math
+from collections.abc import Iterable
 from numbers import Integral, Real
 
 from rightrate.errors import require
@@ -104,3 +105,128 @@ def stretched(steps: int, ratio: float) -> int:
     known = real("ratio", ratio, wanted)
     require(known > 0, "ratio", ratio, wanted)
     return math.floor(steps * known * (1 + _SLACK))
+
+
+def positive(name: str, value: object) -> float:
+    """A finite number above 0, as a plain float.
+
+    Args:
+        name: Name of the argument as the user wrote it.
+        value: What came.
+
+    Returns:
+        The number.
+
+    Raises:
+        ArgumentError: If `value` is not finite and above 0.
+
+    Example:
+        >>> positive("power", 2)
+        2.0
+    """
+    wanted = "finite and above 0"
+    number = real(name, value, wanted)
+    require(number > 0, name, value, wanted)
+    return number
+
+
+def ratio(name: str, value: object, *, zero: bool = True) -> float:
+    """A factor of the peak: a number in [0, 1] as a plain float.
+
+    Args:
+        name: Name of the argument as the user wrote it.
+        value: What came.
+        zero: Whether 0 is accepted.
+
+    Returns:
+        The number.
+
+    Raises:
+        ArgumentError: If `value` is out of range.
+
+    Example:
+        >>> ratio("floor", 1)
+        1.0
+    """
+    wanted = f"in {'[' if zero else '('}0, 1], a factor of the peak"
+    number = real(name, value, wanted)
+    require((number >= 0 if zero else number > 0) and number <= 1, name, value, wanted)
+    return number
+
+
+def extent(name: str, value: object) -> float | int:
+    """A length that is not 0: a share of the run in (0, 1], or a whole number of steps.
+
+    Args:
+        name: Name of the argument as the user wrote it.
+        value: What came.
+
+    Returns:
+        An int or a float, which tells the two meanings apart.
+
+    Raises:
+        ArgumentError: If `value` is out of range.
+
+    Example:
+        >>> extent("every", 30), extent("every", 1.0)
+        (30, 1.0)
+    """
+    wanted = "a share in (0, 1] or a whole number of steps, at least 1"
+    known = length(name, value, wanted)
+    require(known >= 1 if isinstance(known, int) else 0 < known <= 1, name, value, wanted)
+    return known
+
+
+def choice(name: str, value: object, known: Iterable[str]) -> str:
+    """One word out of several.
+
+    Args:
+        name: Name of the argument as the user wrote it.
+        value: What came.
+        known: The words that are accepted, at least two.
+
+    Returns:
+        The word.
+
+    Raises:
+        ArgumentError: If `value` is none of them.
+
+    Example:
+        >>> choice("shape", "cosine", ("linear", "cosine"))
+        'cosine'
+    """
+    *others, last = (repr(word) for word in known)
+    require(value in tuple(known), name, value, f"{', '.join(others)} or {last}")
+    return str(value)
+
+
+def longer(steps: float | int, ratio: float) -> float | int:
+    """A length in a run `ratio` times as long: a share stays, a number of steps does not fall below 1.
+
+    Args:
+        steps: A share of the run, or a number of steps.
+        ratio: New length of the run over its old length, above 0.
+
+    Returns:
+        The length.
+
+    Raises:
+        ArgumentError: If `ratio` is not finite and above 0.
+
+    Example:
+        >>> longer(10, 0.5), longer(0.2, 0.5), longer(10, 0.01)
+        (5, 0.2, 1)
+    """
+    counted = stretched(int(steps), ratio)  # refuses what is no ratio, for a share as well
+    return max(counted, 1) if isinstance(steps, int) else steps
+
+
+def keep(value: object, **plain: object) -> None:
+    """Write checked values into a frozen dataclass while it is made.
+
+    Args:
+        value: The dataclass.
+        **plain: Plain values by the names of their fields.
+    """
+    for name, checked in plain.items():
+        object.__setattr__(value, name, checked)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from rightrate.schedules.arguments import keep, positive
 from rightrate.schedules.warmed import Warmed
 
 
@@ -10,12 +11,13 @@ from rightrate.schedules.warmed import Warmed
 class Cosine(Warmed):
     r"""Half a cosine from the peak down to the floor.
 
-    .. math:: \eta(x) = f + (1 - f)\,\tfrac12 (1 + \cos \pi x), \quad x = (t - W) / (T - 1 - W)
+    .. math:: \eta(x) = f + (1 - f)\,\bigl(\tfrac12 (1 + \cos \pi x)\bigr)^p, \quad x = (t - W) / (T - 1 - W)
 
     Args:
         warmup: Length of the warm-up W: a float in [0, 1) is a share of the run, rounded to whole
             steps; an int is a number of optimizer steps.
         floor: Factor f on the last step, in [0, 1].
+        exponent: Power p of the cosine, above 0; more than 1 falls earlier.
 
     Raises:
         ArgumentError: If an argument is out of range.
@@ -29,6 +31,18 @@ class Cosine(Warmed):
         Loshchilov and Hutter, SGDR, 2017, https://arxiv.org/abs/1608.03983.
     """
 
+    exponent: float = 1.0
+
+    def __post_init__(self) -> None:
+        Warmed.__post_init__(self)
+        keep(self, exponent=positive("exponent", self.exponent))
+
+    def __repr__(self) -> str:
+        # Studies that are kept name their schedule: the plain cosine keeps the name that it has in them.
+        power = "" if self.exponent == 1 else f", exponent={self.exponent!r}"
+        return f"Cosine(warmup={self.warmup!r}, floor={self.floor!r}{power})"
+
     def shape(self, done: float) -> float:
-        """Half a cosine from 1 to 0."""
-        return (1 + math.cos(math.pi * done)) / 2
+        """Half a cosine from 1 to 0, to the power of the exponent."""
+        height = (1 + math.cos(math.pi * done)) / 2
+        return height if self.exponent == 1 else float(height**self.exponent)

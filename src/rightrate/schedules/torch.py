@@ -1,7 +1,7 @@
 """A schedule as a torch learning-rate scheduler."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, final
 
 from torch import Tensor
@@ -12,8 +12,13 @@ from rightrate.errors import ArgumentError, require
 from rightrate.schedules.arguments import whole
 from rightrate.schedules.base import Bound, Schedule
 
+#: A momentum as a pure function of the step and the length of the run, such as `OneCycle().momentum`.
+Momentum = Callable[[float, int], float]
 
-def scheduler(optimizer: Optimizer, schedule: Schedule, steps: int) -> LRScheduler:
+
+def scheduler(
+    optimizer: Optimizer, schedule: Schedule, steps: int, *, momentum: Momentum | None = None
+) -> LRScheduler:
     """Let an optimizer follow a schedule.
 
     Each group's rate is its peak times the factor of the schedule. The peak of a group is its rate
@@ -35,12 +40,15 @@ def scheduler(optimizer: Optimizer, schedule: Schedule, steps: int) -> LRSchedul
             filled in place.
         schedule: The shape.
         steps: Length of the run in optimizer steps; after it the rate stays where it is.
+        momentum: Function from step and length to a momentum in [0, 1), which goes into every group:
+            into `momentum`, or into the first of its `betas`. `OneCycle().momentum` is one.
 
     Returns:
         The scheduler, at step 0; call its `step` once after each step of the optimizer.
 
     Raises:
-        ArgumentError: If `optimizer` is not one, or the run is too short for the schedule.
+        ArgumentError: If `optimizer` is not one or has no momentum to set, or the run is too short for
+            the schedule.
 
     Example:
         >>> import torch
@@ -56,7 +64,11 @@ def scheduler(optimizer: Optimizer, schedule: Schedule, steps: int) -> LRSchedul
         [0.25, 0.5, 0.25, 0.0]
     """
     require(isinstance(optimizer, Optimizer), "optimizer", optimizer, "a torch optimizer")
-    return _Scheduler(optimizer, schedule, steps)
+    if momentum is not None:
+        named = [group for group in optimizer.param_groups if "betas" in group or "momentum" in group]
+        wanted = "an optimizer whose groups have a momentum or betas, since a momentum was given"
+        require(len(named) == len(optimizer.param_groups), "optimizer", type(optimizer).__name__, wanted)
+    return _Scheduler(optimizer, schedule, steps, momentum)
 
 
 @final
@@ -67,7 +79,10 @@ class _Scheduler(LRScheduler):
     libraries read them. `last_epoch` is the step.
     """
 
-    def __init__(self, optimizer: Optimizer, schedule: Schedule, steps: int) -> None:
+    def __init__(
+        self, optimizer: Optimizer, schedule: Schedule, steps: int, momentum: Momentum | None
+    ) -> None:
+        self._momentum = momentum
         self._curve = Bound(schedule, steps)  # before the rest: torch takes the first step while it is built
         super().__init__(optimizer)
         self.base_lrs = [*self._peaks()]
@@ -128,6 +143,13 @@ class _Scheduler(LRScheduler):
     def _write(self) -> None:
         for group, rate in zip(self.optimizer.param_groups, self.get_lr(), strict=True):
             _set(group, "lr", rate)
+        if self._momentum is not None:
+            number = float(self._momentum(self.last_epoch, self._curve.steps))
+            for group in self.optimizer.param_groups:
+                if "betas" in group:
+                    group["betas"] = (number, *group["betas"][1:])
+                else:
+                    group["momentum"] = number
         self._last_lr = [_copied(group["lr"]) for group in self.optimizer.param_groups]
 
 

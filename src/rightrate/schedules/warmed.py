@@ -4,9 +4,9 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import Self
 
-from rightrate.errors import require
-from rightrate.schedules.arguments import length, real, stretched
+from rightrate.schedules.arguments import keep
 from rightrate.schedules.base import Schedule, clamped
+from rightrate.schedules.warming import checked, fits_run, ramp, rescaled, steps_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +33,9 @@ class Warmed(Schedule):
     floor: float = 0.0
 
     def __post_init__(self) -> None:
-        wanted = "a share in [0, 1) or a whole number of steps, at least 0"
-        warmup = length("warmup", self.warmup, wanted)
-        require(warmup >= 0 and (isinstance(warmup, int) or warmup < 1), "warmup", self.warmup, wanted)
-        wanted = "in [0, 1], a factor of the peak"
-        floor = real("floor", self.floor, wanted)
-        require(0 <= floor <= 1, "floor", self.floor, wanted)
         # Plain numbers only, so that the representation evaluates back without NumPy.
-        object.__setattr__(self, "warmup", warmup)
-        object.__setattr__(self, "floor", floor)
+        warmup, floor = checked(self.warmup, self.floor)
+        keep(self, warmup=warmup, floor=floor)
 
     @abstractmethod
     def shape(self, done: float) -> float:
@@ -52,24 +46,20 @@ class Warmed(Schedule):
         step = clamped(step, steps)
         warmup = self.warmup_steps(steps)
         if step < warmup:
-            return (step + 1) / (warmup + 1)
+            return ramp(step, warmup)
         height = self.shape(float((step - warmup) / max(steps - 1 - warmup, 1)))
         return self.floor + (1 - self.floor) * height  # in floats: exact at both ends, and monotone between
 
     def warmup_steps(self, steps: int) -> int:
         """Length of the warm-up in a run of `steps` optimizer steps."""
-        if isinstance(self.warmup, int):
-            return self.warmup
-        return min(round(self.warmup * steps), steps - 1)
+        return steps_of(self.warmup, steps)
 
     def scaled(self, ratio: float) -> Self:
         """The same shape for a run `ratio` times as long."""
-        counted = stretched(int(self.warmup), ratio)  # refuses what is no ratio, for a share as well
-        return replace(self, warmup=counted) if isinstance(self.warmup, int) else self
+        warmup = rescaled(self.warmup, ratio)
+        return replace(self, warmup=warmup) if isinstance(warmup, int) else self
 
     def check(self, steps: int) -> None:
         """Refuse a run that ends before the warm-up does."""
         Schedule.check(self, steps)
-        fits = f"below the length of the run, {steps} steps"
-        hint = "Give it as a share of the run, such as 0.05, to fit any length."
-        require(self.warmup_steps(steps) < steps, "warmup", self.warmup, fits, hint)
+        fits_run("warmup", self.warmup, steps)

@@ -102,18 +102,41 @@ def check_value(make: Make, steps: int) -> None:
 
 
 def check_scaled(make: Make, steps: int) -> None:
-    """The schedule for a run twice as long fits that run, and for a run as long it is the same."""
+    """The schedule for a run of another length fits that run, and for a run as long it is the same."""
     schedule = make()
     same = schedule.scaled(1.0)
     _expect(isinstance(same, Schedule), schedule, f"scales to {same!r}, not to a schedule")
     curves = [[s.factor(step, steps) for step in range(steps)] for s in (schedule, same)]
     _expect(curves[0] == curves[1], schedule, f"changes over {steps} steps when it is scaled by 1")
-    double = schedule.scaled(2.0)
-    _expect(
-        _fits(double, 2 * steps), schedule, f"fits {steps} steps, but not {2 * steps} when it is scaled by 2"
-    )
+    for new in (1, steps, 2 * steps, 7 * steps + 3):
+        other = schedule.resized(steps, new)
+        complaint = f"fits {steps} steps, but not {new} when it is resized to them"
+        _expect(_fits(other, new), schedule, complaint)
     for ratio in (0.0, -1.0, math.nan, math.inf):
         _expect_refusal(lambda r=ratio: schedule.scaled(r), schedule, f"scales by {ratio}")  # type: ignore[misc]
+
+
+def check_warmup(make: Make, steps: int) -> None:
+    """A warm-up ends within the run, and nothing in it is higher than what follows it, or falls."""
+    schedule = make()
+    warmup = _warmup(schedule, steps)
+    inside = 0 <= warmup < steps
+    _expect(inside, schedule, f"warms up for {warmup} of {steps} steps, which leaves none")
+    rise = [schedule.factor(step, steps) for step in range(warmup + 1)]
+    _expect(rise == sorted(rise), schedule, f"falls during its warm-up of {warmup} of {steps} steps")
+
+
+def check_floor(make: Make, steps: int) -> None:
+    """After the warm-up nothing is below the `floor`, where there is one, and the lowest step is the last."""
+    schedule = make()
+    floor = getattr(schedule, "floor", None)
+    if floor is None:
+        return
+    down = [schedule.factor(step, steps) for step in range(_warmup(schedule, steps), steps)]
+    _expect(
+        min(down) >= floor, schedule, f"falls to {min(down)} over {steps} steps, below its floor, {floor}"
+    )
+    _expect(down[-1] == min(down), schedule, f"reaches its end before the last of {steps} steps")
 
 
 def check_refusals(make: Make, steps: int) -> None:
@@ -133,6 +156,8 @@ SCHEDULE_CHECKS: Mapping[str, Callable[[Make, int], None]] = MappingProxyType(
         "pure": check_pure,
         "value": check_value,
         "scaled": check_scaled,
+        "warm-up": check_warmup,
+        "floor": check_floor,
         "refusals": check_refusals,
     }
 )
@@ -144,6 +169,12 @@ def _fits(schedule: Schedule, steps: int) -> bool:
     except ArgumentError:
         return False
     return True
+
+
+def _warmup(schedule: Schedule, steps: int) -> int:
+    """Length of the warm-up, for schedules that say so by a method `warmup_steps`."""
+    said = getattr(schedule, "warmup_steps", None)
+    return 0 if said is None else int(said(steps))
 
 
 def _is_frozen(schedule: Schedule) -> bool:

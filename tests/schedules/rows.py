@@ -1,0 +1,122 @@
+"""The table of all schedules of the house, which every suite over schedules goes through.
+
+A kind or a combinator that is missing here fails `test_the_table_misses_no_schedule_of_the_house`.
+"""
+
+from collections.abc import Callable
+
+from rightrate.schedules import (
+    WSD,
+    Anytime,
+    Clip,
+    Constant,
+    Cooldown,
+    Cosine,
+    Cyclic,
+    Exponential,
+    InverseSqrt,
+    InverseTime,
+    Join,
+    KDecay,
+    Linear,
+    MultiStep,
+    OneCycle,
+    Piecewise,
+    Polynomial,
+    Power,
+    PowerDecay,
+    Restarts,
+    Rex,
+    Rising,
+    Sampled,
+    Scale,
+    Schedule,
+    Step,
+    Tanh,
+    Triangular,
+    Untuned,
+    Warmup,
+)
+from rightrate.testing.schedules import LENGTHS
+
+WARMUP_DECAY = Join(((Scale(Constant(), by=0.1), 3), (Constant(), 0.75), (Cosine(floor=0.01), 0.25)))
+
+ROWS: dict[str, tuple[Callable[[], Schedule], tuple[int, ...]]] = {
+    "constant": (lambda: Constant(), LENGTHS),
+    "constant with a warm-up": (lambda: Constant(warmup=0.1), LENGTHS),
+    "linear": (lambda: Linear(), LENGTHS),
+    "linear with a share": (lambda: Linear(warmup=0.05, floor=0.1), LENGTHS),
+    "linear with steps": (lambda: Linear(warmup=6), (7, 8, 20, 1000)),
+    "linear with nearly everything": (lambda: Linear(warmup=0.99), LENGTHS),
+    "cosine": (lambda: Cosine(), LENGTHS),
+    "cosine with a share": (lambda: Cosine(warmup=0.3, floor=0.01), LENGTHS),
+    "cosine with steps": (lambda: Cosine(warmup=19, floor=1.0), (20, 101)),
+    "rising": (lambda: Rising(start=1e-8), LENGTHS),
+    "rising from the peak": (lambda: Rising(start=1.0), LENGTHS),
+    "sampled": (lambda: Sampled((0.2, 1.0, 0.7, 0.7, 0.0)), LENGTHS),
+    "sampled at one point": (lambda: Sampled((0.5,)), LENGTHS),
+    "scaled": (lambda: Scale(Linear(warmup=2), by=3.5), (3, 7, 1000)),
+    "clipped": (lambda: Clip(Cosine(warmup=0.2), low=0.05, high=0.8), LENGTHS),
+    "joined by shares": (lambda: Join(((Constant(warmup=0.1), 0.8), (Linear(), 0.2))), LENGTHS),
+    "joined by steps": (lambda: Join(((Linear(floor=0.5), 7), (Cosine(), 13))), (20,)),
+    "joined by both": (lambda: WARMUP_DECAY, (7, 20, 1000)),
+    "one part": (lambda: Join(((Linear(), 1.0),)), LENGTHS),
+    "joined, joined": (lambda: Join(((WARMUP_DECAY, 0.5), (WARMUP_DECAY, 0.5))), (20, 101, 1000)),
+    "scaled, clipped, joined": (
+        lambda: Scale(Clip(Join(((Linear(warmup=1), 0.3), (Scale(Linear(), by=0.5), 0.7))), low=0.1), by=2.0),
+        (7, 20, 1000),
+    ),
+    "joined, clipped, scaled": (
+        lambda: Join(((Clip(Scale(Cosine(), by=2.0), high=1.5), 0.5), (Clip(Linear(), low=0.2), 0.5))),
+        LENGTHS,
+    ),
+    "cosine to a power": (lambda: Cosine(exponent=2.0, floor=0.1), LENGTHS),
+    "polynomial": (lambda: Polynomial(power=0.5, warmup=0.1, floor=0.2), LENGTHS),
+    "exponential": (lambda: Exponential(), LENGTHS),
+    "exponential in steps": (lambda: Exponential(rate=0.9, every=1), LENGTHS),
+    "inverse time": (lambda: InverseTime(rate=1.0, every=10), LENGTHS),
+    "step": (lambda: Step(), LENGTHS),
+    "step in steps": (lambda: Step(every=5, by=0.5), LENGTHS),
+    "multi-step": (lambda: MultiStep(), LENGTHS),
+    "multi-step in steps": (lambda: MultiStep(at=(3, 6), by=0.3), (7, 20, 1000)),
+    "piecewise": (lambda: Piecewise(at=(0.2, 0.6), factors=(0.5, 1.0, 0.0)), LENGTHS),
+    "one cycle": (lambda: OneCycle(), LENGTHS),
+    "one cycle in lines": (lambda: OneCycle(rise=5, start=0.1, end=0.0, shape="linear"), (7, 20, 101)),
+    "triangular": (lambda: Triangular(), LENGTHS),
+    "triangular at once": (lambda: Triangular(rise=1, low=0.5), LENGTHS),
+    "cyclic": (lambda: Cyclic(), LENGTHS),
+    "cyclic, halved": (lambda: Cyclic(period=8, low=0.01, mode="triangular2"), LENGTHS),
+    "cyclic, falling": (lambda: Cyclic(period=0.2, mode="exp_range", decay=0.8), LENGTHS),
+    "inverse square root": (lambda: InverseSqrt(), LENGTHS),
+    "trapezoid": (lambda: WSD(), LENGTHS),
+    "trapezoid in steps": (lambda: WSD(warmup=2, decay=4, shape="1-square", floor=0.1), (7, 20, 1000)),
+    "trapezoid without a middle": (lambda: WSD(warmup=0.7, decay=0.7, shape="exponential"), LENGTHS),
+    "rex": (lambda: Rex(warmup=0.1), LENGTHS),
+    "tanh": (lambda: Tanh(floor=0.01), LENGTHS),
+    "k-decay": (lambda: KDecay(k=3.0), LENGTHS),
+    "k-decay of a line": (lambda: KDecay(k=0.5, curve="polynomial", power=2.0, warmup=0.2), LENGTHS),
+    "power": (lambda: Power(hold=0.1, exponent=0.51), LENGTHS),
+    "power decay": (lambda: PowerDecay(capacity=2.0, warmup=0.05), LENGTHS),
+    "anytime": (lambda: Anytime(), LENGTHS),
+    "warmed up": (lambda: Warmup(InverseSqrt(), length=0.1), LENGTHS),
+    "warmed up from a height": (lambda: Warmup(OneCycle(rise=0.5), length=3, start=0.5), (7, 20)),
+    "warmed up twice": (lambda: Warmup(Warmup(Step(), length=2), length=0.5), (7, 20, 101)),
+    "warmed up in steps": (lambda: Warmup(Join(((Linear(floor=0.5), 7), (Cosine(), 10))), length=3), (20,)),
+    "untuned": (lambda: Untuned(Linear(), beta2=0.99), LENGTHS),
+    "untuned, exponential": (lambda: Untuned(Constant(), beta2=0.999, shape="exponential"), LENGTHS),
+    "cooled down": (lambda: Cooldown(Power(hold=3, exponent=0.5), length=0.2, shape="1-sqrt"), LENGTHS),
+    "cooled down in steps": (lambda: Cooldown(Warmup(Rex(), length=2), length=5, to=0.1), (7, 20)),
+    "restarted": (lambda: Restarts(Cosine(floor=0.1)), LENGTHS),
+    "restarted, longer and lower": (
+        lambda: Restarts(WSD(warmup=0.1, decay=0.3), cycles=4, growth=2.0, decay=0.5),
+        LENGTHS,
+    ),
+    "everything": (
+        lambda: Cooldown(
+            Warmup(Clip(Restarts(Untuned(OneCycle(), beta2=0.5), cycles=2), low=0.1), length=0.1), length=0.1
+        ),
+        LENGTHS,
+    ),
+}
+
+MAKERS: dict[str, Callable[[], Schedule]] = {name: make for name, (make, _) in ROWS.items()}
