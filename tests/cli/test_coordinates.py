@@ -141,7 +141,7 @@ def test_what_are_no_widths_is_refused_before_the_file_is_run(
         (("net.py:alone", *WORDS), "must need the width and nothing else, got alone().", "first argument"),
         (("net.py:task_of", *WORDS), "got task_of(model, optimizer).", "give the others defaults"),
         (("net.py:network", *WORDS), "What net.py:network returned for the width 64 must be a task", "Make"),
-        (("net.py:biuld", *WORDS), "net.py has no 'biuld'.", "Did you mean build?"),
+        (("net.py:builds", *WORDS), "net.py has no 'builds'.", "Did you mean build?"),
         (("net.py", *WORDS), "net.py has no 'task'.", ""),
         (("net.py:other", *WORDS), "must give layers of the same names at every width", ""),
         (("net.py:foreign", *WORDS), "`task_at` must return a TorchTask, got NoisyQuadratic", "Make one"),
