@@ -60,6 +60,7 @@ def test_the_layers_of_a_perceptron_are_input_hidden_and_output() -> None:
         (lambda n: nn.GRUCell(5, n, bias=False), {"weight_ih": "input", "weight_hh": "hidden"}),
         (lambda n: nn.LSTM(n, 7, bias=False), {"weight_ih_l0": "output", "weight_hh_l0": "fixed"}),
         (lambda n: Bare(n), {"own": "vector"}),
+        (lambda n: Bare(0), {"own": "fixed"}),
         (lambda n: Bare(1, 1, n), {"own": "vector"}),
         (lambda n: Bare(3 * n, n), {"own": "hidden"}),
     ],
@@ -112,7 +113,10 @@ def test_a_kernel_that_grew_is_no_width() -> None:
     [
         ({"own": "inner"}, r'`kinds\["own"\]` must be one of vector, input, hidden, output, got \'inner\''),
         ({"won": "input"}, "`kinds` must name parameters of the model, got 'won'. Did you mean own"),
-        ({"own": "hidden"}, "must be a kind that grows along 1 axes, got 'hidden'"),
+        (
+            {"own": "hidden"},
+            "must be a kind that grows along 1 axis, got 'hidden'. One that is hidden has 2 axes",
+        ),
     ],
 )
 def test_what_was_said_wrongly_is_refused(said: dict[str, Any], message: str) -> None:

@@ -113,7 +113,8 @@ def _ratios(name: str, parameter: nn.Parameter, base: nn.Parameter) -> list[floa
             f"`base` must be nowhere wider than `model`, but {name!r} has the shapes {shapes}. "
             "Pass the narrow model as `base`; its rate is the one that is given."
         )
-    return [one / max(1, other) for one, other in zip(parameter.shape, base.shape, strict=True)]
+    pairs = zip(parameter.shape, base.shape, strict=True)
+    return [1.0 if one == other else one / max(1, other) for one, other in pairs]
 
 
 def _by_layer(name: str, module: nn.Module, parameter: nn.Parameter, ratios: list[float]) -> Growth:
@@ -129,7 +130,7 @@ def _by_layer(name: str, module: nn.Module, parameter: nn.Parameter, ratios: lis
     where = " and ".join(str(axis) for axis in grown)
     raise ArgumentError(
         f"It cannot be told what {name!r} of a {type(module).__name__} is: its shape "
-        f"{tuple(parameter.shape)} has grown along {'axis' if len(grown) == 1 else 'the axes'} {where}. "
+        f"{tuple(parameter.shape)} has grown along {'axis' if len(grown) == 1 else 'axes'} {where}. "
         f'Say it, as in kinds={{"{name}": "input"}}; the kinds are {", ".join(KINDS)}.'
     )
 
@@ -146,13 +147,15 @@ def _axes(module: nn.Module, parameter: nn.Parameter) -> tuple[int, int] | None:
 def _as_said(name: str, kind: Kind, ratios: list[float]) -> Growth:
     grown = [ratio for ratio in ratios if ratio > 1]
     wanted = 2 if kind == "hidden" else 1
-    hint = f"A parameter that is {kind} grows along {'two axes' if wanted == 2 else 'one axis'}."
-    require(
-        len(grown) == wanted, f'kinds["{name}"]', kind, f"a kind that grows along {len(grown)} axes", hint
-    )
+    fits, hint = f"a kind that grows along {_count(len(grown))}", f"One that is {kind} has {_count(wanted)}."
+    require(len(grown) == wanted, f'kinds["{name}"]', kind, fits, hint)
     if kind == "hidden":
         return Growth(kind, inputs=grown[1], outputs=grown[0])
     return Growth(kind, inputs=grown[0]) if kind == "output" else Growth(kind, outputs=grown[0])
+
+
+def _count(axes: int) -> str:
+    return "1 axis" if axes == 1 else f"{axes} axes"
 
 
 def _check_tied(first: Grown, name: str, growth: Growth) -> None:

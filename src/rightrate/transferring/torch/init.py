@@ -39,9 +39,9 @@ def mup_init(model: M, base: nn.Module, *, kinds: Mapping[str, Kind] | None = No
         >>> def network(width):
         ...     return nn.Sequential(nn.Linear(8, width), nn.ReLU(), nn.Linear(width, 2))
         >>> narrow, wide = network(64), network(256)
-        >>> ratio = mup_init(wide, narrow)[2].weight.std() / narrow[2].weight.std()
-        >>> round(ratio.item(), 1)
-        0.2
+        >>> squares = [model[2].weight.square().mean().item() for model in (narrow, mup_init(wide, narrow))]
+        >>> round((squares[1] / squares[0]) ** 0.5, 3)
+        0.25
 
     References:
         Yang et al., Tensor Programs V, 2022, https://arxiv.org/abs/2203.03466, table 3.
