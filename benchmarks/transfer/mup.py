@@ -5,10 +5,10 @@
     python -m benchmarks.transfer.mup --table           the table of what is there
 
 The plain networks of five development tasks at their own width and at four times it, trained by Adam in the
-standard parametrization and in muP (the output starts at zero; the rates of hidden and output weights go
-with 1 / width). The coordinate check is asked first; then every quarter decade is trained with three seeds at
-both widths, and the best rate of the small one is used for the large one. Every run is one JSON line in
-results/mup.jsonl; what is there is not repeated.
+standard parametrization and in muP (the output starts at zero; `rightrate.mup_groups` sets the rates). The
+coordinate check is asked first; then every quarter decade is trained with three seeds at both widths, and the
+best rate of the small one is used for the large one. Every run is one JSON line in results/mup.jsonl; what is
+there is not repeated.
 """
 
 import argparse
@@ -41,24 +41,21 @@ PLACES = range(-18, -1)
 
 def at(name: str, kind: str, times: int) -> TorchTask:
     """A task at some times its width."""
+    base = WIDER[name](1)()
 
     def model() -> nn.Module:
         made = WIDER[name](times)()
         if kind == "mup":
-            nn.init.zeros_(_linears(made)[-1].weight)
+            output = [layer for layer in made.modules() if isinstance(layer, nn.Linear)][-1]
+            nn.init.zeros_(output.weight)
         return made
 
     def optimizer(made: nn.Module) -> torch.optim.Optimizer:
-        inner = [layer.weight for layer in _linears(made)[1:]]
-        outer = [p for p in made.parameters() if not any(p is other for other in inner)]
-        share = 1 / times if kind == "mup" else 1.0
-        return torch.optim.Adam([{"params": outer, "lr": 1e-3}, {"params": inner, "lr": 1e-3 * share}])
+        if kind == "mup":
+            return torch.optim.Adam(rr.mup_groups(made, base, lr=1e-3, optimizer="adam"))
+        return torch.optim.Adam(made.parameters(), lr=1e-3)
 
     return replace(DEVELOPMENT[name](), model=model, optimizer=optimizer)
-
-
-def _linears(model: nn.Module) -> list[nn.Linear]:
-    return [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
 
 
 def check(name: str, kind: str) -> Coordinates:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors;
     from rightrate.tasks.torch import TorchTask as TorchTask
     from rightrate.transferring import Transfer as Transfer
     from rightrate.transferring import transfer as transfer
+    from rightrate.transferring.torch import mup_groups as mup_groups
+    from rightrate.transferring.torch import mup_init as mup_init
 
 __version__ = "0.1.0"
 
@@ -51,6 +53,8 @@ _HOMES = {
     "coordinate_check": "rightrate.measuring.torch.coordinates",
     "lrs": "rightrate.studying",
     "measure": "rightrate.measuring",
+    "mup_groups": "rightrate.transferring.torch",
+    "mup_init": "rightrate.transferring.torch",
     "range_test": "rightrate.ranging",
     "study": "rightrate.studying",
     "train": "rightrate.choosing",

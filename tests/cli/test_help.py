@@ -7,7 +7,18 @@ import rightrate as package
 from tests.cli.conftest import Rightrate
 from tests.project.paths import run
 
-VERBS = ("choose", "study", "studies", "report", "measure", "transfer", "range-test", "schedule", "doctor")
+VERBS = (
+    "choose",
+    "study",
+    "studies",
+    "report",
+    "measure",
+    "transfer",
+    "coordinates",
+    "range-test",
+    "schedule",
+    "doctor",
+)
 NESTED = (
     ("study", "compare"),
     ("studies", "show"),
@@ -38,7 +49,9 @@ def test_every_option_of_a_verb_is_explained(rightrate: Rightrate, verb: tuple[s
     lines = rightrate(*verb, "--help").out.splitlines()
     options = [line.strip("│ *") for line in lines if line.strip("│ *").startswith("--")]
     assert any(option.startswith("--json  ") for option in options)
-    assert not [option for option in options if not re.match(r"--[\w-]+( -\w)?( [A-Z|]+)? {2,}\w", option)]
+    assert not [
+        option for option in options if not re.match(r"--[\w-]+( -\w)?( [A-Z|]+(?:\.{3})?)? {2,}\w", option)
+    ]
 
 
 def test_the_version_is_that_of_the_package(rightrate: Rightrate) -> None:
@@ -61,6 +74,7 @@ def test_help_is_coloured_only_when_it_is_asked_for(
         (("choose", "digits", "--budge", "1"), "Did you mean --budget?", "rightrate choose --help"),
         (("choose", "digits", "twice"), "There is no place for 'twice'.", "rightrate choose --help"),
         (("studies", "delete"), "NAME requires an argument", "rightrate studies delete --help"),
+        (("coordinates", "net.py"), "--widths requires an argument", "rightrate coordinates --help"),
         (("schedule", "linear"), "--steps requires an argument", "rightrate schedule --help"),
         (("choose", "digits", "--color", "red"), '"red" for --color', "rightrate choose --help"),
     ],

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from rightrate.cli.loading import loaded
+from rightrate.cli.loading import loaded, loaded_at
 from rightrate.cli.target import parse
 from rightrate.errors import ArgumentError, RightrateError, TaskError, UserCodeError
 from rightrate.tasks import Task
@@ -137,3 +137,21 @@ def test_a_module_that_is_not_there_is_told_from_one_that_it_misses(tmp_path: Pa
     (tmp_path / "outer.py").write_text("import not_there_at_all\n")
     assert "There is no module 'nowhere'" in refused("nowhere.fit:task", ArgumentError)
     assert "No module named 'not_there_at_all'" in refused("outer:task", UserCodeError)
+
+
+def test_a_function_of_the_width_is_loaded_and_what_it_returns_is_looked_at(tmp_path: Path) -> None:
+    task_file(tmp_path, AFTER="def at(width, depth=2): return task if width > 8 else width")
+    with loaded_at(parse("train.py:at")) as task_at:
+        assert task_at(16).steps == 60
+        with pytest.raises(
+            TaskError, match=r"What train.py:at returned for the width 8 must be a task, got int"
+        ):
+            task_at(8)
+
+
+def test_a_missing_function_of_the_width_is_answered_with_those_that_take_one(tmp_path: Path) -> None:
+    task_file(tmp_path, AFTER="def at(width): return task\ndef without(): return task")
+    with pytest.raises(ArgumentError, match="There is build_optimizer, at") as caught:
+        with loaded_at(parse("train.py:zzz")):
+            pass
+    assert "Name a function of the width that returns a task" in str(caught.value)

@@ -1,3 +1,4 @@
+import json
 import math
 
 import pytest
@@ -29,6 +30,18 @@ def test_one_layer_that_grows_fails_the_check_and_is_named_with_its_power() -> N
     assert "hidden with the power 0.50 of the width" in failed.why[0]
     assert "out" not in failed.why[0]
     assert repr(failed) == "Coordinates(failed: largest slope 0.50)"
+
+
+def test_as_json_it_holds_every_layer_with_its_verdict_and_no_number_that_json_has_not() -> None:
+    changes = {"in": (1.0, 1.0), "out": (0.5, math.inf)}
+    check = Coordinates(widths=(64, 256), steps=5, lr=0.01, changes=changes)
+    told = json.loads(check.to_json())
+    assert (told["schema"], told["passed"], told["widths"], told["lr"]) == (1, False, [64, 256], 0.01)
+    assert told["layers"] == [
+        {"name": "in", "slope": 0.0, "grows": False, "changes": [1.0, 1.0]},
+        {"name": "out", "slope": "inf", "grows": True, "changes": [0.5, "inf"]},
+    ]
+    assert told["why"] == list(check.why)
 
 
 @pytest.mark.parametrize("widths", [(), (64,), (128, 64), (64, 64), (0, 64), (64.0, 128)])

@@ -12,6 +12,7 @@ from cyclopts import App
 from rightrate import __version__
 from rightrate.cli import streams
 from rightrate.cli.choose import choose
+from rightrate.cli.coordinates import coordinates
 from rightrate.cli.doctor import doctor
 from rightrate.cli.measure import measure
 from rightrate.cli.options import DEFAULT
@@ -32,12 +33,13 @@ rightrate study digits-noisy                see what many rates do to a model
 rightrate studies                           what is in the store
 rightrate measure digits                    see what bears on the rate, in figures
 rightrate transfer digits --batch-size 512  the chosen rate at another batch size
+rightrate coordinates net.py:build          see whether a rate survives another width
 rightrate range-test digits                 see what the popular finders say
 rightrate schedule cosine --steps 1000      look at a schedule
 ```
 
-Exit codes: 0 answered; 1 ran, but the answer cannot be trusted; 2 a wrong argument, store or task;
-3 your own code raised; 130 interrupted, and the same command goes on from there.
+Exit codes: 0 answered; 1 ran, but the answer cannot be trusted, or a check failed; 2 a wrong argument,
+store or task; 3 your own code raised; 130 interrupted, and the same command goes on from there.
 """
 
 
@@ -56,7 +58,18 @@ def build() -> App:
         print_error=False,
         result_action="return_value",
     )
-    for verb in (choose, study, studies, report, measure, transfer, range_test, schedule, doctor):
+    for verb in (
+        choose,
+        study,
+        studies,
+        report,
+        measure,
+        transfer,
+        coordinates,
+        range_test,
+        schedule,
+        doctor,
+    ):
         app.command(verb)
     return app
 

@@ -6,8 +6,9 @@ import importlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Final
@@ -19,6 +20,42 @@ from rightrate.tasks.builtin import builtin
 
 #: What `getattr` gives for a name that is not there; nothing that a user can write equals it.
 _ABSENT: Final = object()
+
+
+#: A function that makes the task of a width.
+TaskAt = Callable[[int], Task]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What a name should stand for.
+
+    Args:
+        arguments: What a function is called with; without any it may be the task itself.
+        words: What it is, in words.
+        definition: How one is made, with a place for the name.
+    """
+
+    arguments: tuple[object, ...]
+    words: str
+    definition: str
+
+    def may_be(self, value: object, module: ModuleType) -> bool:
+        """Whether something in a module may be it."""
+        if isinstance(value, Task):
+            return not self.arguments
+        ours = isinstance(value, FunctionType) and value.__module__ == module.__name__
+        return ours and _takes(value, *self.arguments)
+
+
+_TASK: Final = _Meant(
+    (), "a task or a function that returns one", "a task there: {} = rightrate.TorchTask(...)"
+)
+_OF_A_WIDTH: Final = _Meant(
+    (64,),
+    "a function of the width that returns a task",
+    "a function there: def {}(width): return rightrate.TorchTask(...)",
+)
 
 
 @contextmanager
@@ -39,11 +76,41 @@ def loaded(target: Target) -> Iterator[Task]:
     if target.kind == "builtin":
         yield builtin(target.place)
         return
+    with _found(target, _TASK) as value:
+        yield _task(value, target)
+
+
+@contextmanager
+def loaded_at(target: Target) -> Iterator[TaskAt]:
+    """Load a function that makes the task of a width; while the body runs, it finds the modules beside it.
+
+    Args:
+        target: Where the function is.
+
+    Yields:
+        The function; called with a width it gives the task.
+
+    Raises:
+        ArgumentError: If there is no such function, or it does not take a width.
+        UserCodeError: If the user's code raised.
+    """
+    if target.kind == "builtin":
+        raise ArgumentError(
+            f"{target.place} is a builtin task, whose width is fixed, but another width must be had. "
+            "Give FILE.py:NAME, where NAME is a function of the width that returns a task."
+        )
+    with _found(target, _OF_A_WIDTH) as value:
+        yield _task_at(value, target)
+
+
+@contextmanager
+def _found(target: Target, meant: _Meant) -> Iterator[Any]:
+    """What stands under the name, in the file or the module, which finds the modules beside it."""
     folder = Path(target.place).resolve().parent if target.kind == "file" else Path.cwd()
     sys.path.insert(0, str(folder))
     try:
         module = _file(Path(target.place)) if target.kind == "file" else _module(target.place)
-        yield _task(_attribute(module, target), target)
+        yield _attribute(module, target, meant)
     finally:
         if str(folder) in sys.path:
             sys.path.remove(str(folder))
@@ -103,35 +170,31 @@ def _module(name: str) -> ModuleType:
         raise
 
 
-def _attribute(module: ModuleType, target: Target) -> Any:
+def _attribute(module: ModuleType, target: Target, meant: _Meant) -> Any:
     value = getattr(module, target.attribute, _ABSENT)
     if value is _ABSENT:
-        raise ArgumentError(f"{target.place} has no {target.attribute!r}. {_suggestion(module, target)}")
+        hint = _suggestion(module, target, meant)
+        raise ArgumentError(f"{target.place} has no {target.attribute!r}. {hint}")
     return value
 
 
-def _suggestion(module: ModuleType, target: Target) -> str:
+def _suggestion(module: ModuleType, target: Target, meant: _Meant) -> str:
     """What else there is in the module that may have been meant."""
-    candidates = [name for name, value in vars(module).items() if _may_be_meant(value, module)]
+    candidates = [name for name, value in vars(module).items() if meant.may_be(value, module)]
     near = difflib.get_close_matches(target.attribute, candidates, n=3)
     if near:
         return f"Did you mean {' or '.join(near)}?"
     if candidates:
         named = ", ".join(candidates[:8])
-        return f"Name a task or a function that returns one: {target.place}:NAME. There is {named}."
-    return f"Define a task there: {target.attribute} = rightrate.TorchTask(...)."
-
-
-def _may_be_meant(value: object, module: ModuleType) -> bool:
-    ours = isinstance(value, FunctionType) and value.__module__ == module.__name__
-    return isinstance(value, Task) or (ours and _takes_nothing(value))
+        return f"Name {meant.words}: {target.place}:NAME. There is {named}."
+    return f"Define {meant.definition.format(target.attribute)}."
 
 
 def _task(value: Any, target: Target) -> Task:
     """The task itself, or what the function returns."""
     where = f"{target.place}:{target.attribute}"
     if not isinstance(value, Task) and _is_function(value):
-        if not _takes_nothing(value):
+        if not _takes(value):
             signature = f"{target.attribute}{inspect.signature(value)}"
             raise ArgumentError(
                 f"The function in {where} must need no argument, got {signature}. "
@@ -149,14 +212,45 @@ def _task(value: Any, target: Target) -> Task:
     return value
 
 
+def _task_at(value: Any, target: Target) -> TaskAt:
+    """The function of the width, whose result is looked at."""
+    where = f"{target.place}:{target.attribute}"
+    if isinstance(value, Task) or not _is_function(value):
+        kind = "a task" if isinstance(value, Task) else type(value).__name__
+        raise ArgumentError(
+            f"{where} must be {_OF_A_WIDTH.words}, got {kind}. "
+            f"Define {_OF_A_WIDTH.definition.format(target.attribute)}."
+        )
+    if not _takes(value, *_OF_A_WIDTH.arguments):
+        signature = f"{target.attribute}{inspect.signature(value)}"
+        raise ArgumentError(
+            f"The function in {where} must need the width and nothing else, got {signature}. "
+            "Let its first argument be the width, and give the others defaults."
+        )
+
+    def task_at(width: int) -> Task:
+        with _calling(where, target.place):
+            task = value(width)
+        if not isinstance(task, Task):
+            kind = type(task).__name__
+            raise TaskError(
+                f"What {where} returned for the width {width} must be a task, got {kind}. "
+                "Make one with rightrate.TorchTask(...)."
+            )
+        return task
+
+    return task_at
+
+
 def _is_function(value: Any) -> bool:
     """Whether calling it is meant; a model is callable, too, but is no function."""
     return inspect.isroutine(inspect.unwrap(value)) or isinstance(value, functools.partial | type)
 
 
-def _takes_nothing(function: Any) -> bool:
+def _takes(function: Any, *arguments: object) -> bool:
+    """Whether a function can be called with these arguments."""
     try:
-        inspect.signature(function).bind()
+        inspect.signature(function).bind(*arguments)
     except (TypeError, ValueError):
         return False
     return True

@@ -30,6 +30,22 @@ def whole(kind: Any, tokens: Sequence[Token]) -> int:
         raise ValueError(f"it must be a whole number, got {word!r}.") from None
 
 
+def wholes(kind: Any, tokens: Sequence[Token]) -> list[int]:
+    """Read several whole numbers.
+
+    Args:
+        kind: The type of the parameter.
+        tokens: The words.
+
+    Returns:
+        The numbers.
+
+    Raises:
+        ValueError: If a word is not a whole number.
+    """
+    return [whole(kind, [token]) for token in tokens]
+
+
 def length(kind: Any, tokens: Sequence[Token]) -> float | int:
     """Read a length: a whole number is a number of steps, any other a share of the run.
 
@@ -53,6 +69,7 @@ def length(kind: Any, tokens: Sequence[Token]) -> float | int:
 
 
 Whole = Annotated[int, Parameter(converter=whole)]
+Wholes = Annotated[list[int], Parameter(converter=wholes, consume_multiple=True, negative=())]
 Length = Annotated[float | int, Parameter(converter=length)]
 Flag = Annotated[bool, Parameter(negative=(), show_default=False)]
 Json = Annotated[bool, Parameter(name="--json", negative=(), show_default=False)]

@@ -107,12 +107,37 @@ def supervised(
         RightrateError: If the task or the store cannot be used, or the user's code raised.
     """
     path = None if request.store is None else stores.prepare(request.store, looks)
+
+    def on_task(watch: Watch) -> T:
+        with loaded(request.target) as task:
+            return job(_adapted(task, request), request, path, watch)
+
+    return watched(on_task, request, looks, progress=progress)
+
+
+def watched(job: "Callable[[Watch], T]", request: Request, looks: Looks, *, progress: bool) -> T:
+    """Do something that takes steps: progress shown, Ctrl-C obeyed, the user's prints sent to stderr.
+
+    Args:
+        job: What to do, given what sees every step.
+        request: What is wanted.
+        looks: What the user said.
+        progress: Whether to show progress.
+
+    Returns:
+        What the job returns.
+
+    Raises:
+        Interrupted: If a signal ended it.
+        KeyboardInterrupt: If one came that was not ours to handle.
+        RightrateError: If the task cannot be used, or the user's code raised.
+    """
     shown = meter(looks, wanted=progress)
     with Guard() as guard:
         watch = Watch(request, looks, guard, shown)
         try:
-            with redirect_stdout(sys.stderr), shown, loaded(request.target) as task:
-                return job(_adapted(task, request), request, path, watch)
+            with redirect_stdout(sys.stderr), shown:
+                return job(watch)
         except (Exception, KeyboardInterrupt) as error:
             if guard.requested:  # whatever the signal turned into on its way through the user's code
                 raise watch.interrupted() from error

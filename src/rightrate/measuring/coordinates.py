@@ -1,9 +1,10 @@
 """Whether a rate can be carried over to another width: the coordinate check."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Any, Final, final
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from rightrate.errors import require
 #: plain networks of development tasks whose best rate stays (powers of at most 0.11) and those whose best
 #: rate moves (from 0.42 on); the coordinate check of the muP package asks for flat lines.
 FLAT: Final = 0.2
+
+#: Number of the layout of `Coordinates.to_json`.
+SCHEMA: Final = 1
 
 
 @final
@@ -60,14 +64,44 @@ class Coordinates:
         told = [f"{name} with the power {slope:.2f} of the width" for name, slope in growing.items()]
         return (
             f"At one rate {self.steps} steps change more in a wider model {ends}: {', '.join(told)}.",
-            "Lower the rate of these layers by that power, each in a group of its own, or choose it anew at "
-            "the new width.",
+            "Lower the rate of these layers by that power, each in a group of its own, as `mup_groups` and "
+            "`mup_init` do for all layers, or choose it anew at the new width.",
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The check as plain values; a number that is not finite is the text "nan", "inf" or "-inf"."""
+        slopes = self.slopes
+        return {
+            "schema": SCHEMA,
+            "passed": self.passed,
+            "widths": list(self.widths),
+            "steps": self.steps,
+            "lr": self.lr,
+            "flat": FLAT,
+            "layers": [
+                {
+                    "name": name,
+                    "slope": _number(slopes[name]),
+                    "grows": slopes[name] > FLAT,
+                    "changes": [_number(change) for change in changes],
+                }
+                for name, changes in self.changes.items()
+            ],
+            "why": list(self.why),
+        }
+
+    def to_json(self) -> str:
+        """The check as one JSON object, the same text for the same check."""
+        return json.dumps(self.to_dict(), allow_nan=False)
 
     def __repr__(self) -> str:
         """The check in one line."""
         worst = max(self.slopes.values(), default=0.0)
         return f"Coordinates({'passed' if self.passed else 'failed'}: largest slope {worst:.2f})"
+
+
+def _number(value: float) -> float | str:
+    return value if math.isfinite(value) else str(value)
 
 
 def slope_of(widths: Sequence[int], changes: Sequence[float]) -> float:

@@ -50,6 +50,22 @@ def score(value: float) -> str:
     return f"{value:.{decimals}f}"
 
 
+def power(value: float) -> str:
+    """Write an exponent with its sign and two decimals.
+
+    Args:
+        value: The exponent.
+
+    Returns:
+        The text; zero has a plus.
+
+    Example:
+        >>> power(0.5), power(-0.001), power(math.inf)
+        ('+0.50', '+0.00', '+inf')
+    """
+    return f"{round(value, 2) + 0.0:+.2f}"
+
+
 def steps(value: int) -> str:
     """Write a number of optimizer steps with thousands separators.
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from rightrate.errors import ArgumentError
+from rightrate.errors import ArgumentError, TaskError, UserCodeError
 from tests.conftest import needs
 
 torch = needs("torch")
@@ -37,6 +37,34 @@ def test_the_check_puts_the_random_generator_back_and_is_the_same_every_time() -
     assert torch.equal(torch.get_rng_state(), before)
     assert coordinate_check(task_at, (64, 128), steps=2, seeds=1) == first
     assert first.lr == pytest.approx(10**-2.6)
+
+
+def test_every_step_is_told_and_what_is_raised_there_ends_the_check() -> None:
+    told: list[tuple[int, int]] = []
+    coordinate_check(task_at, (64, 128), steps=2, seeds=2, progress=lambda *one: told.append(one))
+    assert told == [(done, 8) for done in range(1, 9)]
+
+    def stop(done: int, steps: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    before = torch.get_rng_state()
+    with pytest.raises(KeyboardInterrupt):
+        coordinate_check(task_at, (64, 128), steps=2, seeds=2, progress=stop)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_what_the_users_function_raises_is_the_cause() -> None:
+    def broken(width: int) -> Any:
+        return {64: task_at(64)}[width]
+
+    with pytest.raises(UserCodeError, match="`task_at` raised KeyError: 128"):
+        coordinate_check(broken, (64, 128))
+
+
+def test_a_function_that_returns_no_task_is_refused() -> None:
+    with pytest.raises(TaskError, match="`task_at` must return a TorchTask, got int at the width 64"):
+        coordinate_check(lambda width: width, (64, 128))
 
 
 def test_layers_of_other_names_at_another_width_are_refused() -> None:

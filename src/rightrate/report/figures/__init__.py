@@ -2,6 +2,7 @@
 
 from rightrate.report.figures.axis import Axis, Number
 from rightrate.report.figures.best_rate import best_rate_against_horizon
+from rightrate.report.figures.change_against_width import change_against_width
 from rightrate.report.figures.dots import Dot
 from rightrate.report.figures.evidence import best_by_horizon, describe, evidence_of, horizons_of, record_of
 from rightrate.report.figures.loss_against_rate import loss_against_rate
@@ -29,6 +30,7 @@ __all__ = [
     "Span",
     "best_by_horizon",
     "best_rate_against_horizon",
+    "change_against_width",
     "describe",
     "evidence_of",
     "horizons_of",

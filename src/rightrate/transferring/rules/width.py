@@ -60,10 +60,12 @@ def width(old: float, new: float, family: Family, parametrization: Parametrizati
 def _sentence(old: float, new: float, parametrization: Parametrization, factor: float) -> str:
     if parametrization != "standard":
         return (
-            f"Width {old:g} to {new:g}: the rate stays, as {parametrization} is made for; first let "
+            f"Width {old:g} to {new:g}: the rate stays, as {parametrization} is made for. `mup_groups` and "
+            "`mup_init` give the layers of a PyTorch model their rates and initial weights; first let "
             "`coordinate_check` see that what a few steps change does not grow with the width."
         )
     return (
         f"Width {old:g} to {new:g}: the rate is multiplied by {factor:.3g}. That is one factor for the whole "
-        "model; embeddings, biases and gains of a group of their own can keep theirs."
+        "model; embeddings, biases and gains of a group of their own can keep theirs. `mup_groups` and "
+        "`mup_init` set up muP, in which the rate stays."
     )
