@@ -1,8 +1,9 @@
 """Which trials to run next: complete short runs, each where it is expected to help most for what it costs.
 
-The search opens with seven rates at one short horizon, which find the region. Then, one after another, it
-runs the trial with the largest gain per step (`rightrate.search.gain`), of any rate and any horizon. A share
-of the budget is kept for long trials, since what no short run shows is not in the model of the gain.
+The search opens with seven rates at one short horizon, which find the region. Three long trials follow, since
+what no short run shows is not in the model: one where the best rate is expected, and two where they gain most
+(`rightrate.search.gain`). A small budget has a longer opening and one long trial. What is left goes to the
+trials with the largest gain per step, of any rate and any horizon.
 
 Rates are quarter decades and horizons are halvings of the full one, so that searches of one task with other
 budgets ask for the same trials, and find them in the store.
@@ -10,7 +11,7 @@ budgets ask for the same trials, and find them in the store.
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -25,8 +26,8 @@ GRID = 4
 #: Shortest trial in optimizer steps, since below it a run is all warm-up, and as halvings of the full run.
 SHORTEST, HALVINGS = 10, 8
 
-#: The opening: how many rates, how far apart in places of the grid, and about which share of the budget.
-OPENING, SPACING, OPENING_SHARE = 7, 2, 0.24
+#: The opening: how many rates, and how far apart in places of the grid.
+OPENING, SPACING = 7, 2
 
 #: An opening that does not fit takes this share of the budget, and two rates at least.
 CRAMPED = 0.6
@@ -37,14 +38,7 @@ EXTENSIONS = 4
 #: The opening lies so much higher than the usual rate for each decade that its horizon is shorter.
 RISE = 0.25
 
-#: Share of the budget up to which trials of any length are chosen; the rest is for the long ones.
-FREE = 0.4
-
-#: From this budget on, in full runs, the rest pays for two long trials instead of one: at a budget of one run
-#: each is a quarter of it.
-TWO_FROM = 0.75
-
-#: The second long trial lies so much above the expected best rate of the full run, for each decade that its
+#: The first long trial lies so much above the expected best rate of the full run, for each decade that its
 #: horizon is shorter: between the same rate and the same product of rate and steps.
 LEAD = 0.3
 
@@ -57,6 +51,24 @@ RETREAT, HOPELESS = 4, 8
 
 #: Trials after which nothing but the long ones follows, so that an answer takes seconds whatever the budget.
 MOST = 100
+
+
+class Shares(NamedTuple):
+    """How a budget is spent.
+
+    Args:
+        opening: Share that the opening takes.
+        long: Number of long trials that the rest pays for.
+    """
+
+    opening: float
+    long: int
+
+
+#: Of a large budget and of a small one, and from where on a budget is large, in full runs: below that, three
+#: long trials are too short to show what the full run does. Set on the development tasks (docs/log.md, "Three
+#: long trials").
+LARGE, SMALL, LARGE_FROM = Shares(0.24, 3), Shares(0.5, 1), 0.375
 
 
 class View(Protocol):
@@ -107,9 +119,9 @@ def plan(view: View) -> Iterator[list[Trial]]:
     """
     lengths = horizons(view.steps)
     yield from _opening(view, lengths)
-    yield from _one_by_one(view, lengths, math.floor(FREE * view.budget * view.steps))
+    yield from _retreat(view, lengths[0])
     yield from _long(view, lengths)
-    yield from _one_by_one(view, lengths, math.floor(view.budget * view.steps))
+    yield from _rest(view, lengths)
 
 
 def horizons(steps: int) -> list[int]:
@@ -152,9 +164,14 @@ def place(lr: float) -> int:
     return round(GRID * math.log10(lr))
 
 
+def _shares(view: View) -> Shares:
+    return LARGE if view.budget >= LARGE_FROM else SMALL
+
+
 def _opening(view: View, lengths: Sequence[int]) -> Iterator[list[Trial]]:
     """Seven rates around the usual one, fewer in a small budget, and more beyond an edge that is best."""
-    affordable = [n for n in lengths if n * OPENING <= OPENING_SHARE * view.remaining()]
+    share = _shares(view).opening * view.remaining()
+    affordable = [n for n in lengths if n * OPENING <= share]
     steps = affordable[-1] if affordable else lengths[0]
     cramped = max(2, math.floor(CRAMPED * view.remaining() / steps))
     count = min(OPENING if affordable else cramped, OPENING, view.remaining() // steps)
@@ -181,24 +198,32 @@ def _beyond(view: View, steps: int) -> int | None:
     return place(tried[-1].trial.lr) + SPACING if best == len(tried) - 1 else None
 
 
+def _retreat(view: View, steps: int) -> Iterator[list[Trial]]:
+    """While everything went over the cliff, one trial further down after another."""
+    while view.evidence and view.belief() is None and steps <= view.remaining():
+        below = min(place(e.trial.lr) for e in view.evidence) - RETREAT
+        if below < GRID * (view.centre - HOPELESS):
+            return
+        yield [Trial(rate(below), steps, view.seed)]
+
+
 def _long(view: View, lengths: Sequence[int]) -> Iterator[list[Trial]]:
-    """The long trials: one that tells most, and, if there are two, one where the best rate is expected."""
-    count = 1 if view.budget < TWO_FROM else 2
-    long = [length for length in lengths if length * count <= view.remaining()][-1:]
-    yield from _next(view, long)
+    """The long trials: of several the first where the best rate is expected, others by their gain."""
+    count = _shares(view).long
+    long = [n for n in lengths if n * count <= view.remaining()][-1:]
     belief = view.belief()
-    if count == 1 or belief is None or not long or long[0] > view.remaining():
-        return
-    expected = decide(belief).x - LEAD * math.log10(long[0] / view.steps)
-    trial = Trial(rate(round(GRID * expected)), long[0], view.seed)
-    if trial not in {e.trial for e in view.evidence}:
-        yield [trial]
+    if count > 1 and long and belief is not None:
+        expected = decide(belief).x - LEAD * math.log10(long[0] / view.steps)
+        yield [Trial(rate(round(GRID * expected)), long[0], view.seed)]
+        count -= 1
+    for _ in range(count):
+        yield from _next(view, long)
 
 
-def _one_by_one(view: View, lengths: Sequence[int], limit: int) -> Iterator[list[Trial]]:
-    """Trials one after another until so many steps of the budget are spent."""
+def _rest(view: View, lengths: Sequence[int]) -> Iterator[list[Trial]]:
+    """Trials one after another until the budget is spent."""
     while len(view.evidence) < MOST:
-        trials = next(_next(view, [n for n in lengths if view.spent + n <= limit]), None)
+        trials = next(_next(view, [n for n in lengths if n <= view.remaining()]), None)
         if trials is None:
             return
         yield trials
@@ -208,15 +233,10 @@ def _next(view: View, lengths: Sequence[int]) -> Iterator[list[Trial]]:
     """The trial with the largest gain per step among those of some lengths, if any helps."""
     affordable = [n for n in lengths if n <= view.remaining()]
     known = {(place(e.trial.lr), e.trial.steps) for e in view.evidence}
-    if not affordable or not known:
+    belief = view.belief()
+    if not affordable or belief is None:
         return
     tried = [where for where, _ in known]
-    belief = view.belief()
-    if belief is None:
-        below = min(tried) - RETREAT
-        if below >= GRID * (view.centre - HOPELESS):
-            yield [Trial(rate(below), affordable[0], view.seed)]
-        return
     reach = range(min(tried) - REACH, max(tried) + REACH + 1)
     open_ = [(where, n) for n in affordable for where in reach if (where, n) not in known]
     if not open_:
