@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,35 @@ def test_a_sweep_shows_its_table_and_its_pictures() -> None:
         "score-against-speed",
         "training-curves",
     ]
+
+
+def test_the_report_of_a_sweep_is_a_page_that_shows_it(tmp_path: Path) -> None:
+    made = study(TASK, lrs=RATES, seeds=2, target=0.001)
+    path = made.report(tmp_path / "rates.html")
+    page = path.read_text("utf-8")
+    assert path == tmp_path / "rates.html"
+    assert "What each rate does" in page
+    assert "steps to 0.001" in page
+
+
+def test_the_sweep_that_a_record_holds_is_found_and_a_search_is_none() -> None:
+    made = sweep({0.01: [1.0, 1.1], 0.1: [0.9, 0.8]}, ways={0.01: [1.5, 1.0], 0.1: [1.2, 0.9]})
+    found = Sweep.held(made.record)
+    assert found is not None
+    assert found.to_dict() == made.to_dict()
+    assert Sweep.held(sweep({0.01: [1.0], 0.1: [0.9]}).record) is None
+    assert Sweep.held(replace(made.record, facts={})) is None
+
+
+def test_the_sweep_that_is_found_is_not_the_opening_of_a_search(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    rr.choose(TASK, budget=1.0, store=store)
+    made = study(TASK, lrs=RATES, seeds=1, store=store)
+    noted = replace(made.record, facts={"score of the untrained model": made.initial})
+    assert len({o.evidence.trial.steps for o in noted.outcomes}) > 1
+    found = Sweep.held(noted)
+    assert found is not None
+    assert found.steps == 200
 
 
 def test_two_studies_are_compared_by_rate_score_and_width() -> None:

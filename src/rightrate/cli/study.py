@@ -32,6 +32,7 @@ def _study(
     reach: Reach = None,
     study: str | None = None,
     pictures: Path | None = None,
+    report: Path | None = None,
     store: Path | None = None,
     no_store: Flag = False,
     json: Json = False,
@@ -43,7 +44,7 @@ def _study(
     ```text
     rightrate study digits-noisy
     rightrate study train.py --lrs 1e-5:1:11 --seeds 5
-    rightrate study train.py --steps 500 --target 0.3
+    rightrate study train.py --steps 500 --target 0.3 --report rates.html
     rightrate study compare digits digits-noisy
     ```
 
@@ -58,6 +59,7 @@ def _study(
         reach: Score whose steps are counted; by default four fifths of the way to the best one.
         study: Name of the study in the store; by default that of the builtin task or of the file.
         pictures: Write the three pictures as SVG files to this folder.
+        report: Write a report to this HTML file.
         store: File that keeps the studies; by default .rightrate/studies.db. [env: RIGHTRATE_STORE]
         no_store: Keep nothing.
         json: Print the study as one JSON object.
@@ -67,6 +69,7 @@ def _study(
     Returns:
         0 when at least one rate has a score, otherwise 1.
     """
+    from rightrate.cli.reporting import check_place
     from rightrate.cli.running import Request
     from rightrate.cli.studying import Wanted, studied
     from rightrate.cli.target import parse
@@ -74,6 +77,8 @@ def _study(
     place = store_place(store, no_store=no_store)
     if pictures is not None:
         require(pictures.is_dir(), "--pictures", str(pictures), "a folder that exists")
+    if report is not None:
+        check_place(report)
     command = command_line(
         target,
         verb="study",
@@ -83,6 +88,7 @@ def _study(
         **{"target": reach},
         study=study,
         pictures=pictures,
+        report=report,
         store=place.value if place is not None and place.source != "default" else None,
         no_store=no_store,
         json=json,
@@ -100,6 +106,8 @@ def _study(
     _show(sweep, looks, json=json)
     if pictures is not None:
         _draw(sweep, pictures, looks)
+    if report is not None:
+        streams.note(f"report: {sweep.report(report)}", looks)
     return 0 if sweep.best is not None else 1
 
 
