@@ -60,6 +60,15 @@ def test_the_target_is_the_score_whose_steps_are_counted(rightrate: Rightrate, t
     assert 0 < reached[0.1] < 60
 
 
+def test_norms_of_the_gradient_are_kept_in_the_store(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    assert rightrate("study", "train.py", *WORDS, "--norms", "auto").code == 0
+    told = json.loads(rightrate("studies", "export", "train").out)
+    kept = [one["norms"] for one in told["outcomes"] if one["evidence"]["loss"] != "inf"]
+    assert {one["norm"] for one in kept} == {"l2"}
+    assert {len(one["values"]) for one in kept} == {60}
+
+
 def test_the_pictures_are_written_as_svg(rightrate: Rightrate, tmp_path: Path) -> None:
     task_file(tmp_path)
     (tmp_path / "pictures").mkdir()

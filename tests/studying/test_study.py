@@ -9,7 +9,7 @@ import rightrate as rr
 from rightrate.choosing import Progress
 from rightrate.errors import ArgumentError, StoreError
 from rightrate.search import Trial
-from rightrate.studies import Store
+from rightrate.studies import Norms, Store
 from rightrate.studying import Comparison, Sweep, study
 from rightrate.studying.study import PARTS
 from rightrate.testing.problems import NoisyQuadratic
@@ -118,6 +118,7 @@ def test_what_a_study_trained_is_not_trained_again_by_a_search(tmp_path: Path) -
         ({"steps": 0}, r"`steps` must be in \[1, 200\], the full horizon of the task, got 0"),
         ({"steps": 201}, r"`steps` must be in \[1, 200\]"),
         ({"target": math.nan}, "`target` must be finite, got nan"),
+        ({"norm": "l3"}, '`norm` must be "auto", "l1" or "l2"'),
     ],
 )
 def test_an_argument_out_of_range_is_refused_before_anything_is_trained(
@@ -150,6 +151,31 @@ def test_a_sweep_shows_its_table_and_its_pictures() -> None:
         "score-against-speed",
         "training-curves",
     ]
+
+
+def test_norms_are_kept_with_every_run_and_nothing_else_changes() -> None:
+    plain, kept = study(TASK, lrs=RATES, seeds=2), study(TASK, lrs=RATES, seeds=2, norm="auto")
+    assert kept.to_dict() == plain.to_dict()
+    assert {o.norms.norm for o in kept.outcomes} == {"l2"}
+    assert {len(o.norms.values) for o in kept.outcomes if not o.evidence.diverged} == {200}
+    assert not any(o.norms.values for o in plain.outcomes)
+
+
+def test_a_run_that_is_held_without_norms_is_run_again_for_them_alone(tmp_path: Path) -> None:
+    store, fresh = tmp_path / "s.db", []
+
+    def note(state: Progress) -> None:
+        if state.running is not None and state.done == 1:
+            fresh.append(state.running)
+
+    first = study(TASK, lrs=RATES, seeds=1, store=store, progress=note)
+    again = study(TASK, lrs=RATES, seeds=1, store=store, progress=note, norm="l1")
+    assert len(fresh) == 6
+    assert [replace(o, norms=Norms()) for o in again.outcomes] == list(first.outcomes)
+    study(TASK, lrs=RATES, seeds=1, store=store, progress=note, norm="l1")
+    plain = study(TASK, lrs=RATES, seeds=1, store=store, progress=note)
+    assert len(fresh) == 6
+    assert all(o.norms.norm == "l1" and o.norms.values for o in plain.outcomes)
 
 
 def test_the_report_of_a_sweep_is_a_page_that_shows_it(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import json as text_of
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cyclopts import App
 
@@ -30,6 +30,7 @@ def _study(
     seeds: Whole = SEEDS,
     steps: Whole | None = None,
     reach: Reach = None,
+    norms: Literal["auto", "l1", "l2"] | None = None,
     study: str | None = None,
     pictures: Path | None = None,
     report: Path | None = None,
@@ -57,6 +58,8 @@ def _study(
         seeds: Number of seeds.
         steps: Length of each run in optimizer steps; by default the full run.
         reach: Score whose steps are counted; by default four fifths of the way to the best one.
+        norms: Also keep the norm of the gradient at every step, for a refined schedule: auto, l1 or l2; auto
+            is that of the optimizer.
         study: Name of the study in the store; by default that of the builtin task or of the file.
         pictures: Write the three pictures as SVG files to this folder.
         report: Write a report to this HTML file.
@@ -86,6 +89,7 @@ def _study(
         seeds=seeds if seeds != SEEDS else None,
         steps=steps,
         **{"target": reach},
+        norms=norms,
         study=study,
         pictures=pictures,
         report=report,
@@ -101,7 +105,10 @@ def _study(
         target=parse(target), budget=0.0, seed=0, steps=None, study=study, store=place, command=command
     )
     sweep = studied(
-        Wanted(lrs=lrs, seeds=seeds, steps=steps, target=reach), request, looks, progress=not no_progress
+        Wanted(lrs=lrs, seeds=seeds, steps=steps, target=reach, norm=norms),
+        request,
+        looks,
+        progress=not no_progress,
     )
     _show(sweep, looks, json=json)
     if pictures is not None:
