@@ -7,12 +7,24 @@ import rightrate as package
 from tests.cli.conftest import Rightrate
 from tests.project.paths import run
 
-VERBS = ("choose", "study", "studies", "report", "measure", "transfer", "range-test", "schedule", "doctor")
+VERBS = (
+    "choose",
+    "study",
+    "studies",
+    "report",
+    "measure",
+    "transfer",
+    "range-test",
+    "laws",
+    "schedule",
+    "doctor",
+)
 NESTED = (
     ("study", "compare"),
     ("studies", "show"),
     ("studies", "export"),
     ("studies", "delete"),
+    ("laws", "refine"),
     ("schedule", "list"),
 )
 

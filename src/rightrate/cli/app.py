@@ -13,6 +13,7 @@ from rightrate import __version__
 from rightrate.cli import streams
 from rightrate.cli.choose import choose
 from rightrate.cli.doctor import doctor
+from rightrate.cli.laws import laws
 from rightrate.cli.measure import measure
 from rightrate.cli.options import DEFAULT
 from rightrate.cli.range_test import range_test
@@ -33,6 +34,7 @@ rightrate studies                           what is in the store
 rightrate measure digits                    see what bears on the rate, in figures
 rightrate transfer digits --batch-size 512  the chosen rate at another batch size
 rightrate range-test digits                 see what the popular finders say
+rightrate laws digits --to cosine           see what another schedule would do
 rightrate schedule cosine --steps 1000      look at a schedule
 ```
 
@@ -56,7 +58,7 @@ def build() -> App:
         print_error=False,
         result_action="return_value",
     )
-    for verb in (choose, study, studies, report, measure, transfer, range_test, schedule, doctor):
+    for verb in (choose, study, studies, report, measure, transfer, range_test, laws, schedule, doctor):
         app.command(verb)
     return app
 

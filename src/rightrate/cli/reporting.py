@@ -45,6 +45,19 @@ def check_place(report: Path) -> None:
     require(report.parent.is_dir(), "--report", str(report), "a file in a directory that exists", hint)
 
 
+def check_picture(picture: Path) -> None:
+    """Refuse a place where no picture can be written, before it is worked out.
+
+    Args:
+        picture: Where the picture shall be.
+
+    Raises:
+        ArgumentError: If it cannot be there.
+    """
+    fine = picture.parent.is_dir() and not picture.is_dir()
+    require(fine, "--picture", str(picture), "a file in a directory that exists", "Give it another path.")
+
+
 def show_choice(
     choice: "Choice", looks: Looks, *, json: bool, report: Path | None, store: Setting | None
 ) -> None:

@@ -64,7 +64,7 @@ def _draw(
         answer = {"schema": 1, "schedule": repr(shape), "steps": steps, "lr": lr, "factors": factors}
         streams.data(text_of.dumps(answer, allow_nan=False))
     else:
-        figure = _figure(curve, lr)
+        figure = figure_of(curve, lr)
         streams.data(f"{figure.caption}\n\n{drawn(figure, looks)}")
     return 0
 
@@ -92,7 +92,16 @@ def list_kinds(*, json: Json = False, looks: Looks = DEFAULT) -> int:
     return 0
 
 
-def _figure(curve: "Bound", lr: float) -> "Figure":
+def figure_of(curve: "Bound", lr: float = 1.0) -> "Figure":
+    """A schedule over a run, as a picture.
+
+    Args:
+        curve: The schedule over the run.
+        lr: Peak learning rate.
+
+    Returns:
+        The figure; at the peak 1 it shows the factor.
+    """
     from rightrate.report.figures import Figure, Line
     from rightrate.report.figures.domain import linear_axis
 
@@ -102,7 +111,7 @@ def _figure(curve: "Bound", lr: float) -> "Figure":
     return Figure(
         key="schedule",
         title="Schedule",
-        caption=f"{curve.schedule!r} over {curve.steps:,} steps, peak {lr:g}",
+        caption=f"{curve.schedule} over {curve.steps:,} steps, peak {lr:g}",
         x=linear_axis("step", "steps", (0, max(1, last)), from_zero=True),
         y=linear_axis(
             "learning rate" if lr != 1 else "factor of the peak", "rate" if lr != 1 else "factor", (0.0, lr)

@@ -4,6 +4,7 @@ from rightrate.report.figures.axis import Axis, Number
 from rightrate.report.figures.best_rate import best_rate_against_horizon
 from rightrate.report.figures.dots import Dot
 from rightrate.report.figures.evidence import best_by_horizon, describe, evidence_of, horizons_of, record_of
+from rightrate.report.figures.law_curve import LawCurve, law_curve
 from rightrate.report.figures.loss_against_rate import loss_against_rate
 from rightrate.report.figures.model import Figure
 from rightrate.report.figures.range_test_curve import range_test_curve
@@ -18,6 +19,7 @@ __all__ = [
     "Band",
     "Dot",
     "Figure",
+    "LawCurve",
     "Line",
     "Marker",
     "Number",
@@ -32,6 +34,7 @@ __all__ = [
     "describe",
     "evidence_of",
     "horizons_of",
+    "law_curve",
     "loss_against_rate",
     "range_test_curve",
     "record_of",
