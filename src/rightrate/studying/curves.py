@@ -50,6 +50,13 @@ def recorded(records: Sequence[StudyRecord], lr: float | None = None) -> tuple[R
 
     Raises:
         ArgumentError: If there is no run with that peak that a law can read.
+
+    Example:
+        >>> from rightrate.studying import study
+        >>> from rightrate.testing.problems import NoisyQuadratic
+        >>> sweep = study(NoisyQuadratic(steps=100), lrs=[0.1, 1.0], seeds=1)
+        >>> [(one.name, one.peak) for one in recorded([sweep.record], lr=0.1)]
+        [('quadratic, 100 steps, seed 0', 0.1)]
     """
     ended = [
         (record, outcome) for record in records for outcome in record.outcomes if _is_fit(record, outcome)

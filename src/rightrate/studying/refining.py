@@ -41,6 +41,18 @@ def refined_from(record: StudyRecord, lr: float | None = None, smoothing: float 
 
     Raises:
         ArgumentError: If no run has kept its norms, or an argument is out of range.
+
+    Example:
+        >>> from rightrate.studying import study
+        >>> from rightrate.testing.problems import NoisyQuadratic
+        >>> sweep = study(NoisyQuadratic(steps=100), lrs=[0.1, 1.0], seeds=1, norm="auto")
+        >>> made = refined_from(sweep.record)
+        >>> made.norm, made.trial, max(made.schedule.factors)
+        ('l2', Trial(lr=1.0, steps=100, seed=0), 1.0)
+
+    References:
+        Defazio et al., When, why and how much? Adaptive learning rate scheduling by refinement, 2023,
+        https://arxiv.org/abs/2310.07831.
     """
     kept = [o for o in record.outcomes if o.norms.values and not o.evidence.diverged]
     if not kept:
