@@ -16,6 +16,7 @@ VERBS = (
     "transfer",
     "coordinates",
     "range-test",
+    "laws",
     "schedule",
     "doctor",
 )
@@ -24,6 +25,7 @@ NESTED = (
     ("studies", "show"),
     ("studies", "export"),
     ("studies", "delete"),
+    ("laws", "refine"),
     ("schedule", "list"),
 )
 

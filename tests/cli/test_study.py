@@ -60,6 +60,15 @@ def test_the_target_is_the_score_whose_steps_are_counted(rightrate: Rightrate, t
     assert 0 < reached[0.1] < 60
 
 
+def test_norms_of_the_gradient_are_kept_in_the_store(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    assert rightrate("study", "train.py", *WORDS, "--norms", "auto").code == 0
+    told = json.loads(rightrate("studies", "export", "train").out)
+    kept = [one["norms"] for one in told["outcomes"] if one["evidence"]["loss"] != "inf"]
+    assert {one["norm"] for one in kept} == {"l2"}
+    assert {len(one["values"]) for one in kept} == {60}
+
+
 def test_the_pictures_are_written_as_svg(rightrate: Rightrate, tmp_path: Path) -> None:
     task_file(tmp_path)
     (tmp_path / "pictures").mkdir()
@@ -73,6 +82,30 @@ def test_the_pictures_are_written_as_svg(rightrate: Rightrate, tmp_path: Path) -
     ]
     for path in drawn:
         assert ElementTree.fromstring(path.read_text("utf-8")).tag.endswith("svg")
+
+
+def test_the_report_shows_the_rates_and_the_verb_report_writes_the_same(
+    rightrate: Rightrate, tmp_path: Path
+) -> None:
+    task_file(tmp_path)
+    done = rightrate("study", "train.py", *WORDS, "--report", "rates.html")
+    assert done.code == 0
+    assert f"report: {tmp_path / 'rates.html'}\n" in done.err
+    page = (tmp_path / "rates.html").read_text("utf-8")
+    assert "What each rate does" in page
+    assert rightrate("report", "train", "-o", "again.html").code == 0
+    assert (tmp_path / "again.html").read_text("utf-8") == page
+
+
+def test_the_report_of_a_choice_shows_the_rates_that_were_studied(
+    rightrate: Rightrate, tmp_path: Path
+) -> None:
+    task_file(tmp_path)
+    rightrate("study", "train.py", *WORDS)
+    rightrate("choose", "train.py", "--budget", "0.5", "--report", "choice.html")
+    page = (tmp_path / "choice.html").read_text("utf-8")
+    assert "What each rate does" in page
+    assert "The best of 4 rates" not in page
 
 
 def test_two_studies_of_the_store_are_compared(rightrate: Rightrate, tmp_path: Path) -> None:
@@ -106,6 +139,7 @@ def test_when_every_run_diverges_the_exit_status_is_one(rightrate: Rightrate, tm
         (("--steps", "61"), "the full horizon of the task, got 61"),
         (("--target", "inf"), "`target` must be finite, got inf"),
         (("--pictures", "nowhere"), "`--pictures` must be a folder that exists, got 'nowhere'"),
+        (("--report", "nowhere/a.html"), "`--report` must be a file in a directory that exists"),
     ],
 )
 def test_a_wrong_argument_ends_with_status_two_and_trains_nothing(

@@ -9,10 +9,11 @@ import pytest
 
 from rightrate.engines import Inline
 from rightrate.engines.inline import run_trial
-from rightrate.errors import UserCodeError
+from rightrate.errors import TaskError, UserCodeError
 from rightrate.schedules import Linear, Schedule
 from rightrate.search import Goal, Trial
 from rightrate.tasks import Checked, Hint, Run, Task
+from rightrate.testing.problems import NoisyQuadratic
 
 STEPS = 30
 
@@ -184,3 +185,33 @@ def test_a_trial_that_diverges_keeps_the_scores_that_it_had() -> None:
     outcome = run_trial(task, Trial(0.1, STEPS, 0), lambda trial, done: None, parts=3)
     assert outcome.scores.steps == (10,)
     assert outcome.evidence.diverged
+
+
+def test_norms_are_kept_when_they_are_asked_for_and_change_nothing_else() -> None:
+    task = NoisyQuadratic(steps=STEPS)
+    plain, l1, l2 = (
+        run_trial(task, trial(), ignored),
+        run_trial(task, trial(), ignored, norm="l1"),
+        run_trial(task, trial(), ignored, norm="l2"),
+    )
+    assert plain.norms.values == ()
+    assert (l1.norms.norm, l2.norms.norm) == ("l1", "l2")
+    assert len(l1.norms.values) == len(l2.norms.values) == STEPS
+    assert all(two <= one for one, two in zip(l1.norms.values, l2.norms.values, strict=True))
+    assert plain.evidence == l1.evidence == l2.evidence
+    assert plain.curve == l2.curve
+
+
+def test_the_norms_are_those_of_the_gradient_to_six_digits() -> None:
+    task = NoisyQuadratic(curvatures=(3.0,), noise=0.0, steps=STEPS)
+    (found, *_) = run_trial(task, trial(), ignored, norm="l2").norms.values
+    assert found == 3.0
+    third = NoisyQuadratic(curvatures=(1 / 3,), noise=0.0, steps=STEPS)
+    assert run_trial(third, trial(), ignored, norm="l1").norms.values[0] == 0.333333
+
+
+def test_a_run_without_a_gradient_cannot_keep_its_norms() -> None:
+    task = Scripted(lambda done: 1.0)
+    with pytest.raises(TaskError, match="A ScriptedRun cannot keep l2 norms"):
+        run_trial(task, trial(), ignored, norm="l2")
+    assert task.diary == ["begun 0.1", "left 0.1"]

@@ -86,6 +86,15 @@ def test_the_bar_holds_the_deviation_that_its_docstring_gives(fitted: Fit) -> No
     assert curve.high - curve.losses == pytest.approx(BAR * deviation)
 
 
+def test_the_deviation_of_a_parameter_is_that_of_the_jackknife(fitted: Fit) -> None:
+    assert fitted.deviations.keys() == fitted.parameters.keys()
+    values = np.array([law.parameters["alpha"] for law in fitted.resampled])
+    expected = np.std(values) * np.sqrt(values.size - 1)
+    assert fitted.deviations["alpha"] == pytest.approx(expected)
+    truth = TRUTHS[fitted.name].parameters["alpha"]
+    assert abs(fitted.parameters["alpha"] - truth) < 0.2
+
+
 def test_every_quarter_of_every_run_is_left_out_once(fitted: Fit) -> None:
     assert len(fitted.resampled) == 3 * 4
     assert len({tuple(law.parameters.values()) for law in fitted.resampled}) == 12

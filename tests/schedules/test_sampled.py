@@ -1,4 +1,5 @@
 import math
+import re
 
 import numpy as np
 import pytest
@@ -54,3 +55,28 @@ def test_no_factor_at_all_is_refused() -> None:
 def test_a_first_step_at_rate_zero_is_refused() -> None:
     with pytest.raises(ArgumentError, match=r"above 0 at the first step, got 0\.0\. A step at rate 0"):
         Sampled((0.0, 1.0))
+
+
+@given(factors)
+def test_it_is_read_back_bit_for_bit_from_what_it_wrote(points: list[float]) -> None:
+    made = Sampled(tuple(points))
+    assert Sampled.from_json(made.to_json()) == made
+    assert Sampled.from_json(made.to_json().encode()) == made
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "`text` must be a schedule as JSON, got what is no JSON"),
+        ("[" * 100_000, "what is no JSON"),
+        ("[1.0, 0.5]", 'with "kind": "sampled" and "factors"'),
+        ('{"schema": 1, "kind": "linear"}', 'with "kind": "sampled" and "factors"'),
+        ('{"schema": 2, "kind": "sampled", "factors": [1.0]}', "`schema` must be 1, got 2"),
+        ('{"schema": 1, "kind": "sampled", "factors": [0.0, 1.0]}', "above 0 at the first step"),
+        ('{"schema": 1, "kind": "sampled", "factors": [1.0, NaN]}', "finite factors of the peak"),
+        ('{"schema": 1, "kind": "sampled", "factors": 3}', "finite factors of the peak"),
+    ],
+)
+def test_a_text_that_is_no_such_schedule_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ArgumentError, match=re.escape(message)):
+        Sampled.from_json(text)

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from rightrate.search import Answer, Bowl, Evidence, Optimum, Trial
-from rightrate.studies import Curve, Outcome, StudyRecord
+from rightrate.studies import Curve, Norms, Outcome, StudyRecord
 from tests.studies.samples import ID
 
 floats = st.floats(allow_nan=True, allow_infinity=True)
@@ -19,7 +19,8 @@ evidences = st.builds(Evidence, trials, loss=floats, spent=counts)
 curves = st.lists(st.tuples(counts, floats), max_size=8).map(
     lambda points: Curve(tuple(step for step, _ in points), tuple(loss for _, loss in points))
 )
-outcomes = st.builds(Outcome, evidences, curves, seconds=floats)
+norms = st.builds(Norms, st.sampled_from(["l1", "l2"]), st.lists(floats, max_size=8).map(tuple))
+outcomes = st.builds(Outcome, evidences, curves, seconds=floats, scores=curves, norms=norms)
 answers = st.builds(
     Answer,
     lr=floats, low=floats, high=floats, status=st.sampled_from(["ok", "diverged"]), budget=st.floats(0, 100),

@@ -22,6 +22,13 @@ def test_an_outcome_survives_its_encoding_bit_for_bit(outcome: Outcome) -> None:
     assert bits(decode(encode(outcome), Outcome)) == bits(outcome)
 
 
+def test_an_outcome_that_was_written_before_norms_were_kept_has_none() -> None:
+    written = encode(Outcome(Evidence(Trial(0.1, 20, 0), 1.0, 20)))
+    earlier = written.replace(',"norms":{"norm":"l2","values":[]}', "")
+    assert earlier != written
+    assert decode(earlier, Outcome).norms.values == ()
+
+
 @given(records)
 def test_an_export_says_its_schema_and_holds_no_literal_that_json_does_not_know(record: StudyRecord) -> None:
     import json

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rightrate.errors import StoreError
 from rightrate.search import Answer, Trial
-from rightrate.studies import Outcome, Store, record_from_json
+from rightrate.studies import Norms, Outcome, Store, record_from_json
 from tests.studies.samples import HEADER, ID, answer, bits, opened, outcome
 from tests.studies.strategies import answers, outcomes
 
@@ -43,6 +43,16 @@ def test_a_trial_added_twice_is_kept_as_it_was_first() -> None:
         study.add(outcome(1))
         study.add(replace(outcome(1), seconds=99.0))
         assert study.record().outcomes == (outcome(1),)
+
+
+def test_norms_are_put_to_a_trial_in_its_place() -> None:
+    with Store(None) as store:
+        study = opened(store)
+        for number in (1, 2, 3):
+            study.add(outcome(number))
+        kept = replace(outcome(2), norms=Norms("l1", (3.0, 2.0)))
+        study.put_norms(kept)
+        assert study.record().outcomes == (outcome(1), kept, outcome(3))
 
 
 def test_the_newest_answer_is_the_one_that_was_added_last() -> None:

@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import rightrate as rr
 from rightrate.choosing import Progress
 from rightrate.errors import ArgumentError, StoreError
 from rightrate.search import Trial
-from rightrate.studies import Store
+from rightrate.studies import Norms, Store
 from rightrate.studying import Comparison, Sweep, study
 from rightrate.studying.study import PARTS
 from rightrate.testing.problems import NoisyQuadratic
@@ -117,6 +118,7 @@ def test_what_a_study_trained_is_not_trained_again_by_a_search(tmp_path: Path) -
         ({"steps": 0}, r"`steps` must be in \[1, 200\], the full horizon of the task, got 0"),
         ({"steps": 201}, r"`steps` must be in \[1, 200\]"),
         ({"target": math.nan}, "`target` must be finite, got nan"),
+        ({"norm": "l3"}, '`norm` must be "auto", "l1" or "l2"'),
     ],
 )
 def test_an_argument_out_of_range_is_refused_before_anything_is_trained(
@@ -149,6 +151,60 @@ def test_a_sweep_shows_its_table_and_its_pictures() -> None:
         "score-against-speed",
         "training-curves",
     ]
+
+
+def test_norms_are_kept_with_every_run_and_nothing_else_changes() -> None:
+    plain, kept = study(TASK, lrs=RATES, seeds=2), study(TASK, lrs=RATES, seeds=2, norm="auto")
+    assert kept.to_dict() == plain.to_dict()
+    assert {o.norms.norm for o in kept.outcomes} == {"l2"}
+    assert {len(o.norms.values) for o in kept.outcomes if not o.evidence.diverged} == {200}
+    assert not any(o.norms.values for o in plain.outcomes)
+
+
+def test_a_run_that_is_held_without_norms_is_run_again_for_them_alone(tmp_path: Path) -> None:
+    store, fresh = tmp_path / "s.db", []
+
+    def note(state: Progress) -> None:
+        if state.running is not None and state.done == 1:
+            fresh.append(state.running)
+
+    first = study(TASK, lrs=RATES, seeds=1, store=store, progress=note)
+    again = study(TASK, lrs=RATES, seeds=1, store=store, progress=note, norm="l1")
+    assert len(fresh) == 6
+    assert [replace(o, norms=Norms()) for o in again.outcomes] == list(first.outcomes)
+    study(TASK, lrs=RATES, seeds=1, store=store, progress=note, norm="l1")
+    plain = study(TASK, lrs=RATES, seeds=1, store=store, progress=note)
+    assert len(fresh) == 6
+    assert all(o.norms.norm == "l1" and o.norms.values for o in plain.outcomes)
+
+
+def test_the_report_of_a_sweep_is_a_page_that_shows_it(tmp_path: Path) -> None:
+    made = study(TASK, lrs=RATES, seeds=2, target=0.001)
+    path = made.report(tmp_path / "rates.html")
+    page = path.read_text("utf-8")
+    assert path == tmp_path / "rates.html"
+    assert "What each rate does" in page
+    assert "steps to 0.001" in page
+
+
+def test_the_sweep_that_a_record_holds_is_found_and_a_search_is_none() -> None:
+    made = sweep({0.01: [1.0, 1.1], 0.1: [0.9, 0.8]}, ways={0.01: [1.5, 1.0], 0.1: [1.2, 0.9]})
+    found = Sweep.held(made.record)
+    assert found is not None
+    assert found.to_dict() == made.to_dict()
+    assert Sweep.held(sweep({0.01: [1.0], 0.1: [0.9]}).record) is None
+    assert Sweep.held(replace(made.record, facts={})) is None
+
+
+def test_the_sweep_that_is_found_is_not_the_opening_of_a_search(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    rr.choose(TASK, budget=1.0, store=store)
+    made = study(TASK, lrs=RATES, seeds=1, store=store)
+    noted = replace(made.record, facts={"score of the untrained model": made.initial})
+    assert len({o.evidence.trial.steps for o in noted.outcomes}) > 1
+    found = Sweep.held(noted)
+    assert found is not None
+    assert found.steps == 200
 
 
 def test_two_studies_are_compared_by_rate_score_and_width() -> None:

@@ -14,6 +14,7 @@ from rightrate.cli import streams
 from rightrate.cli.choose import choose
 from rightrate.cli.coordinates import coordinates
 from rightrate.cli.doctor import doctor
+from rightrate.cli.laws import laws
 from rightrate.cli.measure import measure
 from rightrate.cli.options import DEFAULT
 from rightrate.cli.range_test import range_test
@@ -35,6 +36,7 @@ rightrate measure digits                    see what bears on the rate, in figur
 rightrate transfer digits --batch-size 512  the chosen rate at another batch size
 rightrate coordinates net.py:build          see whether a rate survives another width
 rightrate range-test digits                 see what the popular finders say
+rightrate laws digits --to cosine           see what another schedule would do
 rightrate schedule cosine --steps 1000      look at a schedule
 ```
 
@@ -67,6 +69,7 @@ def build() -> App:
         transfer,
         coordinates,
         range_test,
+        laws,
         schedule,
         doctor,
     ):

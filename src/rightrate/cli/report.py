@@ -23,7 +23,8 @@ def report(
     rightrate report digits --output answer.html
     ```
 
-    It is made from the store alone, without the task and without any framework.
+    It is made from the store alone, without the task and without any framework. Where `rightrate study` has
+    run many rates, it shows what each of them did.
 
     Args:
         name: Name of the study, or the beginning of its id.
@@ -35,12 +36,12 @@ def report(
     Returns:
         0.
     """
+    from rightrate.cli.reporting import write_page
     from rightrate.cli.stores import opened
-    from rightrate.report import write_report
 
     with opened(settings.store(store)) as studies:
         record = studies.find(name).record()
-    path = write_report(record, output or Path(f"{record.name.replace('/', '-')}.html"))
+    path = write_page(record, output or Path(f"{record.name.replace('/', '-')}.html"))
     if json:
         answer = {"schema": 1, "study": record.name, "id": record.id, "path": str(path)}
         streams.data(text_of.dumps(answer))

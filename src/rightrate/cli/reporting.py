@@ -10,7 +10,15 @@ from rightrate.cli import streams
 from rightrate.cli.options import Looks
 from rightrate.cli.settings import Setting
 from rightrate.errors import require
-from rightrate.report import Figure, hints, loss_against_rate, summary, terminal
+from rightrate.report import (
+    Figure,
+    hints,
+    loss_against_rate,
+    summary,
+    swept_lengths,
+    terminal,
+    write_report,
+)
 from rightrate.studies import StudyRecord
 
 if TYPE_CHECKING:
@@ -37,6 +45,19 @@ def check_place(report: Path) -> None:
     require(report.parent.is_dir(), "--report", str(report), "a file in a directory that exists", hint)
 
 
+def check_picture(picture: Path) -> None:
+    """Refuse a place where no picture can be written, before it is worked out.
+
+    Args:
+        picture: Where the picture shall be.
+
+    Raises:
+        ArgumentError: If it cannot be there.
+    """
+    fine = picture.parent.is_dir() and not picture.is_dir()
+    require(fine, "--picture", str(picture), "a file in a directory that exists", "Give it another path.")
+
+
 def show_choice(
     choice: "Choice", looks: Looks, *, json: bool, report: Path | None, store: Setting | None
 ) -> None:
@@ -56,10 +77,31 @@ def show_choice(
         streams.data(choice.to_json())
     else:
         show_record(choice.record, looks)
-    written = None if report is None else choice.report(report)
+    written = None if report is None else write_page(choice.record, report)
     show_hints(choice.record, looks, store if written is None else None)
     if written is not None:
         streams.note(f"report: {written}", looks)
+
+
+def write_page(record: StudyRecord, path: Path) -> Path:
+    """Write the report of a study, with what many rates did where the study holds that.
+
+    Args:
+        record: The study.
+        path: Where to write it; a file that is there is replaced.
+
+    Returns:
+        The absolute path.
+
+    Raises:
+        ArgumentError: If it cannot be written there.
+    """
+    if not swept_lengths(record):
+        return write_report(record, path)
+    from rightrate.studying import Sweep
+
+    sweep = Sweep.held(record)
+    return write_report(record, path, None if sweep is None else sweep.shown())
 
 
 def show_record(record: StudyRecord, looks: Looks) -> None:

@@ -49,7 +49,7 @@ def _draw(
     stand there by their names.
 
     Args:
-        kind: Name of a kind, see `rightrate schedule list`, or a text of several.
+        kind: Name of a kind, see `rightrate schedule list`, a text of several, or a file of `laws refine`.
         steps: Length of the run in optimizer steps.
         warmup: Length of the warm-up of a kind: 0.05 is a share of the run, 100 a number of steps. [default:
             0.05 for the name of a kind that has one]

@@ -3,7 +3,7 @@
 import json as text_of
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cyclopts import App
 
@@ -30,8 +30,10 @@ def _study(
     seeds: Whole = SEEDS,
     steps: Whole | None = None,
     reach: Reach = None,
+    norms: Literal["auto", "l1", "l2"] | None = None,
     study: str | None = None,
     pictures: Path | None = None,
+    report: Path | None = None,
     store: Path | None = None,
     no_store: Flag = False,
     json: Json = False,
@@ -43,7 +45,7 @@ def _study(
     ```text
     rightrate study digits-noisy
     rightrate study train.py --lrs 1e-5:1:11 --seeds 5
-    rightrate study train.py --steps 500 --target 0.3
+    rightrate study train.py --steps 500 --target 0.3 --report rates.html
     rightrate study compare digits digits-noisy
     ```
 
@@ -56,8 +58,11 @@ def _study(
         seeds: Number of seeds.
         steps: Length of each run in optimizer steps; by default the full run.
         reach: Score whose steps are counted; by default four fifths of the way to the best one.
+        norms: Also keep the norm of the gradient at every step, for a refined schedule: auto, l1 or l2; auto
+            is that of the optimizer.
         study: Name of the study in the store; by default that of the builtin task or of the file.
         pictures: Write the three pictures as SVG files to this folder.
+        report: Write a report to this HTML file.
         store: File that keeps the studies; by default .rightrate/studies.db. [env: RIGHTRATE_STORE]
         no_store: Keep nothing.
         json: Print the study as one JSON object.
@@ -67,6 +72,7 @@ def _study(
     Returns:
         0 when at least one rate has a score, otherwise 1.
     """
+    from rightrate.cli.reporting import check_place
     from rightrate.cli.running import Request
     from rightrate.cli.studying import Wanted, studied
     from rightrate.cli.target import parse
@@ -74,6 +80,8 @@ def _study(
     place = store_place(store, no_store=no_store)
     if pictures is not None:
         require(pictures.is_dir(), "--pictures", str(pictures), "a folder that exists")
+    if report is not None:
+        check_place(report)
     command = command_line(
         target,
         verb="study",
@@ -81,8 +89,10 @@ def _study(
         seeds=seeds if seeds != SEEDS else None,
         steps=steps,
         **{"target": reach},
+        norms=norms,
         study=study,
         pictures=pictures,
+        report=report,
         store=place.value if place is not None and place.source != "default" else None,
         no_store=no_store,
         json=json,
@@ -95,11 +105,16 @@ def _study(
         target=parse(target), budget=0.0, seed=0, steps=None, study=study, store=place, command=command
     )
     sweep = studied(
-        Wanted(lrs=lrs, seeds=seeds, steps=steps, target=reach), request, looks, progress=not no_progress
+        Wanted(lrs=lrs, seeds=seeds, steps=steps, target=reach, norm=norms),
+        request,
+        looks,
+        progress=not no_progress,
     )
     _show(sweep, looks, json=json)
     if pictures is not None:
         _draw(sweep, pictures, looks)
+    if report is not None:
+        streams.note(f"report: {sweep.report(report)}", looks)
     return 0 if sweep.best is not None else 1
 
 

@@ -7,6 +7,7 @@ from rightrate.cli.options import Looks
 from rightrate.cli.running import Request, Watch, supervised
 from rightrate.errors import require
 from rightrate.studying import Sweep, study
+from rightrate.studying.norms import Wanted as Norms
 from rightrate.studying.rates import lrs
 from rightrate.tasks import Task
 
@@ -20,6 +21,7 @@ class Wanted:
         seeds: Number of seeds.
         steps: Length of each run, or `None` for the full run.
         target: Score whose steps are counted, or `None`.
+        norm: Which norm of the gradient is kept, or `None`.
 
     Raises:
         ArgumentError: If there is no such study; it is said before the task is loaded.
@@ -29,6 +31,7 @@ class Wanted:
     seeds: int
     steps: int | None
     target: float | None
+    norm: Norms | None = None
 
     def __post_init__(self) -> None:
         if self.lrs is not None:
@@ -56,6 +59,7 @@ def studied(wanted: Wanted, request: Request, looks: Looks, *, progress: bool) -
             seeds=wanted.seeds,
             steps=wanted.steps,
             target=wanted.target,
+            norm=wanted.norm,
             store=store,
             progress=watch.update,
             name=asked.study,

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 
-from rightrate.search import Trial
+from rightrate.search import Norm, Trial
 from rightrate.studies import Outcome
 from rightrate.tasks import Task
 
@@ -16,7 +16,13 @@ class Engine(ABC):
 
     @abstractmethod
     def run(
-        self, task: Task, trials: Sequence[Trial], on_step: OnStep, *, parts: int = 1
+        self,
+        task: Task,
+        trials: Sequence[Trial],
+        on_step: OnStep,
+        *,
+        parts: int = 1,
+        norm: Norm | None = None,
     ) -> Iterator[Outcome]:
         """Run trials and yield each outcome as soon as it is there.
 
@@ -25,6 +31,7 @@ class Engine(ABC):
             trials: The trials to run.
             on_step: Called after every optimizer step; what it raises ends the run.
             parts: The score is taken at the end of so many equal parts of each trial, at least 1.
+            norm: Which norm of the gradient is kept at every step, or `None` for none.
 
         Yields:
             One outcome for each trial, in any order.

@@ -1,6 +1,7 @@
 """Laws of the loss curve: what it would be under another schedule, from a few recorded runs."""
 
 from rightrate.laws.annealing import AnnealingLaw
+from rightrate.laws.files import read_run
 from rightrate.laws.fitting import LAWS, Fit, Prediction, fit
 from rightrate.laws.law import Law
 from rightrate.laws.multi_power import MultiPowerLaw
@@ -16,5 +17,6 @@ __all__ = [
     "Prediction",
     "Run",
     "fit",
+    "read_run",
     "refined",
 ]

@@ -81,6 +81,22 @@ class Fit:
         """The parameters of the law by their names in the paper."""
         return self.law.parameters
 
+    @property
+    def deviations(self) -> dict[str, float]:
+        r"""The jackknife deviation of each parameter, from the fits without a quarter of a run.
+
+        .. math:: s^2 = \frac{n - 1}{n} \sum_i (\theta_i - \bar\theta)^2
+
+        The parameters of a law make up for each other, so that a large deviation of one of them does not
+        mean a large error of the curve.
+        """
+        count = len(self.resampled)
+        found = {}
+        for name in self.parameters:
+            values = np.array([law.parameters[name] for law in self.resampled])
+            found[name] = math.sqrt((count - 1) / count * float(np.sum((values - values.mean()) ** 2)))
+        return found
+
     def predict(self, schedule: Schedule, steps: int, peak: float, at: ArrayLike | None = None) -> Prediction:
         """The loss curve under a schedule.
 

@@ -14,11 +14,14 @@ from rightrate.report.html import answer_html, report_html, write_report
 from rightrate.report.matplotlib import draw
 from rightrate.report.summary import hints, summary
 from rightrate.report.svg import svg
+from rightrate.report.sweep import SweepShown, swept_lengths
 from rightrate.report.terminal import terminal
-from rightrate.report.verdict import verdict
+from rightrate.report.verdict import Verdict, verdict
 
 __all__ = [
     "Figure",
+    "SweepShown",
+    "Verdict",
     "answer_html",
     "best_rate_against_horizon",
     "draw",
@@ -28,6 +31,7 @@ __all__ = [
     "schedule_curve",
     "summary",
     "svg",
+    "swept_lengths",
     "terminal",
     "training_curves",
     "verdict",

@@ -50,10 +50,8 @@ def effects_table(
              rate           loss  train loss  gap  steps to 1.500  diverged
           1.0e-02  1.250 ± 0.010           –    –              80         –  best
     """
-    score = "score" if goal == "max" else "loss"
-    to = "steps" if level is None else f"steps to {numerals.score(level)}"
-    heads = ["rate", score, "train loss", "gap", to, "diverged", ""]
-    cells = [_cells(row) for row in rows]
+    heads = effect_heads(level, goal)
+    cells = [effect_cells(row) for row in rows]
     widths = [max(len(line[i]) for line in (heads, *cells)) for i in range(len(heads))]
     lines = [paint([Run(_line(heads, widths), "muted")], color=color)]
     for row, line in zip(rows, cells, strict=True):
@@ -62,14 +60,32 @@ def effects_table(
     return lines
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    *numbers, mark = [cell.rjust(width) for cell, width in zip(cells, widths, strict=True)]
-    return "  " + "  ".join([*numbers, mark.strip()]).rstrip()
+def effect_heads(level: float | None, goal: str) -> tuple[str, ...]:
+    """The names of the columns; the last one, of the mark, has none.
+
+    Args:
+        level: The score whose steps are counted, or `None`.
+        goal: "min" when low scores are good, "max" when high ones are.
+
+    Returns:
+        The names.
+    """
+    score = "score" if goal == "max" else "loss"
+    to = "steps" if level is None else f"steps to {numerals.score(level)}"
+    return ("rate", score, "train loss", "gap", to, "diverged", "")
 
 
-def _cells(row: EffectRow) -> list[str]:
+def effect_cells(row: EffectRow) -> tuple[str, ...]:
+    """What one rate did, as it is written in a table.
+
+    Args:
+        row: What it did.
+
+    Returns:
+        One text for each column.
+    """
     both = row.score is not None and row.train is not None
-    return [
+    return (
         numerals.rate(row.lr),
         _dot(row.score),
         numerals.NOTHING if row.train is None else numerals.score(row.train.value),
@@ -77,7 +93,12 @@ def _cells(row: EffectRow) -> list[str]:
         numerals.NOTHING if row.steps is None else numerals.steps(round(row.steps)),
         f"{row.diverged} of {row.runs}" if row.diverged else numerals.NOTHING,
         row.mark,
-    ]
+    )
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    *numbers, mark = [cell.rjust(width) for cell, width in zip(cells, widths, strict=True)]
+    return "  " + "  ".join([*numbers, mark.strip()]).rstrip()
 
 
 def _dot(dot: Dot | None) -> str:

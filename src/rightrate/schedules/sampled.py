@@ -1,12 +1,16 @@
 """A schedule that was written down point by point."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from rightrate.errors import require
+from rightrate.errors import ArgumentError, require
 from rightrate.schedules.arguments import real, stretched
 from rightrate.schedules.base import Schedule, clamped
+
+#: Number of the layout of `Sampled.to_json`.
+SCHEMA = 1
 
 _WANTED = "finite factors of the peak, at least 0"
 
@@ -45,6 +49,42 @@ class Sampled(Schedule):
         hint = "A step at rate 0 would be wasted."
         require(factors[0] > 0, "factors", factors[0], "above 0 at the first step", hint)
         object.__setattr__(self, "factors", factors)
+
+    def to_json(self) -> str:
+        """The schedule as one JSON object, which `from_json` reads back bit for bit.
+
+        Returns:
+            The object, with `"schema": 1`, `"kind": "sampled"` and the factors.
+        """
+        return json.dumps({"schema": SCHEMA, "kind": "sampled", "factors": list(self.factors)})
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read a schedule that `to_json` wrote.
+
+        Args:
+            text: What it wrote.
+
+        Returns:
+            The schedule.
+
+        Raises:
+            ArgumentError: If the text is no such schedule, or one of a newer layout.
+
+        Example:
+            >>> Sampled.from_json(Sampled((1.0, 0.5, 0.0)).to_json())
+            Sampled(factors=(1.0, 0.5, 0.0))
+        """
+        try:
+            held = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ArgumentError(
+                f"`text` must be a schedule as JSON, got what is no JSON: {error}."
+            ) from error
+        named = isinstance(held, dict) and held.get("kind") == "sampled" and "factors" in held
+        require(named, "text", text[:40], 'a schedule as JSON, with "kind": "sampled" and "factors"')
+        require(held.get("schema") == SCHEMA, "schema", held.get("schema"), str(SCHEMA))
+        return cls(held["factors"])
 
     def factor(self, step: float, steps: int) -> float:
         """Factor of the peak rate at `step` of a run of `steps`."""

@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING, Any
 
 from rightrate.search.answer import MEANING, TRUSTED, Answer, Bowl, Goal, Optimum, Status
-from rightrate.search.trial import Evidence, Trial
+from rightrate.search.trial import Evidence, Norm, Trial
 
 if TYPE_CHECKING:
     from rightrate.search.search import Search
@@ -18,6 +18,7 @@ __all__ = [
     "Bowl",
     "Evidence",
     "Goal",
+    "Norm",
     "Optimum",
     "Search",
     "Status",

@@ -2,8 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from rightrate.errors import require
+
+#: A norm of the gradient: "l1" is the sum of the absolute values, "l2" the root of the sum of the squares.
+Norm = Literal["l1", "l2"]
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,12 +2,13 @@
 
 from rightrate.studies.codec import record_from_json, record_to_json
 from rightrate.studies.entry import StudyHeader, StudySummary
-from rightrate.studies.record import Curve, Outcome, StudyRecord
+from rightrate.studies.record import Curve, Norms, Outcome, StudyRecord
 from rightrate.studies.store import Store
 from rightrate.studies.study import Study
 
 __all__ = [
     "Curve",
+    "Norms",
     "Outcome",
     "Store",
     "Study",

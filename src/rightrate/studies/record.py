@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rightrate.search import Answer, Evidence
+from rightrate.search import Answer, Evidence, Norm
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,19 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Norms:
+    """Norm of the gradient at every step of one trial, before clipping; empty where it was not kept.
+
+    Args:
+        norm: Which norm it is.
+        values: Its value at each step from the first on, six digits of it.
+    """
+
+    norm: Norm = "l2"
+    values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One finished trial: what the search is told, and what people want to see.
 
@@ -29,12 +42,14 @@ class Outcome:
         curve: Training loss during the trial.
         seconds: Wall time of the trial.
         scores: Scores during the trial, the final one last; empty where only the end was scored.
+        norms: Norms of the gradient, where they were asked for.
     """
 
     evidence: Evidence
     curve: Curve = field(default_factory=Curve)
     seconds: float = 0.0
     scores: Curve = field(default_factory=Curve)
+    norms: Norms = field(default_factory=Norms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,23 @@ class Study:
             (*row, checksum(row)),
         )
 
+    def put_norms(self, outcome: Outcome) -> None:
+        """Record a trial again that is recorded without the norms of its gradient.
+
+        Args:
+            outcome: What is recorded of the trial, and the norms.
+
+        Raises:
+            StoreError: If it cannot be written.
+        """
+        trial, spent = outcome.evidence.trial, int(outcome.evidence.spent)
+        key = (self.id, float(trial.lr), int(trial.steps), int(trial.seed))
+        row = (*key, spent, encode(outcome))
+        self._write(
+            "UPDATE trial SET body = ?, crc = ? WHERE study = ? AND lr = ? AND steps = ? AND seed = ?",
+            (row[-1], checksum(row), *key),
+        )
+
     def add_answer(self, answer: Answer) -> None:
         """Record an answer in place of the one with the same budget and seed; it becomes the newest.
 

@@ -9,9 +9,10 @@ from rightrate.choosing import OnProgress, Progress
 from rightrate.choosing.header import header_of
 from rightrate.engines import Inline
 from rightrate.errors import require
-from rightrate.search import Trial
+from rightrate.search import Norm, Trial
 from rightrate.search.prior import usual
-from rightrate.studies import Store, Study
+from rightrate.studies import Outcome, Store, Study
+from rightrate.studying.norms import Wanted, norm_for
 from rightrate.studying.rates import checked, lrs
 from rightrate.studying.sweep import Sweep
 from rightrate.tasks import Hint, Task
@@ -30,6 +31,7 @@ def study(
     seeds: int = SEEDS,
     steps: int | None = None,
     target: float | None = None,
+    norm: Wanted | None = None,
     store: str | Path | None = None,
     progress: OnProgress | None = None,
     name: str | None = None,
@@ -48,6 +50,9 @@ def study(
         seeds: Number of seeds, at least 1; with one alone there are no error bars.
         steps: Length of each run in optimizer steps, at most the full horizon; by default that.
         target: Score whose steps are counted, or `None` for levels on the way to the best score.
+        norm: Also keep the norm of the gradient at every step, from which `rightrate.laws.refined` makes a
+            schedule: "l1", "l2", or "auto" for that of the optimizer; `None` keeps none. A run that the store
+            holds without it is run again.
         store: File that keeps the runs, or `None` to keep nothing.
         progress: Called after every optimizer step and every run, or `None`.
         name: Name of the study; by default that of the task.
@@ -74,7 +79,9 @@ def study(
     require(1 <= length <= task.steps, "steps", length, f"in [1, {task.steps}], the full horizon of the task")
     require(seeds >= 1, "seeds", seeds, "at least 1")
     require(target is None or math.isfinite(target), "target", target, "finite")
-    rates = rates_of(task.hint(), lrs)
+    hint = task.hint()
+    rates = rates_of(hint, lrs)
+    kind = None if norm is None else norm_for(hint.optimizer, norm)
     found = task.check()
     trials = [Trial(lr, length, seed) for seed in range(seeds) for lr in rates]
     with Store(store) as opened:
@@ -82,7 +89,7 @@ def study(
         header = header_of(task, found, command)
         kept = opened.open_study(found.fingerprint, name=wanted, explicit=name is not None, header=header)
         with kept.lock():
-            for state in _run(task, kept, trials, progress):
+            for state in _run(task, kept, trials, progress, kind):
                 if progress is not None:
                     progress(state)
             return Sweep.of(kept.record(), initial=found.loss, steps=length, target=target)
@@ -109,10 +116,12 @@ def rates_of(hint: Hint, given: Sequence[float] | str | None) -> tuple[float, ..
     return lrs(given) if isinstance(given, str) else checked(given)
 
 
-def _run(task: Task, kept: Study, trials: Sequence[Trial], progress: OnProgress | None) -> Iterator[Progress]:
+def _run(
+    task: Task, kept: Study, trials: Sequence[Trial], progress: OnProgress | None, norm: Norm | None
+) -> Iterator[Progress]:
     """Run what the study does not hold, seed by seed, and tell of every run."""
     known = kept.outcomes()
-    missing = [trial for trial in trials if trial not in known]
+    missing = [trial for trial in trials if trial not in known or _lacks(known[trial], norm)]
     state = Progress(
         study=kept.name,
         trials=len(trials) - len(missing),
@@ -127,8 +136,17 @@ def _run(task: Task, kept: Study, trials: Sequence[Trial], progress: OnProgress 
             spent = state.spent + done
             progress(replace(state, spent=spent, fresh=spent, running=trial, done=done))
 
-    for outcome in Inline().run(task, missing, tell, parts=PARTS):
-        kept.add(outcome)
-        spent = state.spent + outcome.evidence.trial.steps
+    for outcome in Inline().run(task, missing, tell, parts=PARTS, norm=norm):
+        trial = outcome.evidence.trial
+        if trial in known:
+            kept.put_norms(replace(known[trial], norms=outcome.norms))
+        else:
+            kept.add(outcome)
+        spent = state.spent + trial.steps
         state = replace(state, trials=state.trials + 1, spent=spent, fresh=spent)
         yield state
+
+
+def _lacks(outcome: Outcome, norm: Norm | None) -> bool:
+    """Whether a run that is held does not have the norms that are wanted."""
+    return norm is not None and (outcome.norms.norm != norm or not outcome.norms.values)

@@ -5,15 +5,17 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, final
 
 from rightrate.errors import StoreError, require
-from rightrate.report import Figure, draw, training_curves
+from rightrate.report import Figure, SweepShown, draw, swept_lengths, training_curves, write_report
 from rightrate.report.effects_table import EffectRow, effects_table
 from rightrate.report.figures import Dot, score_against_rate, score_against_speed
 from rightrate.search import Goal
 from rightrate.studies import Outcome, StudyRecord
 from rightrate.studying.effects import Effect, best_of, effects_of, estimate, is_worse
+from rightrate.studying.headline import headline, pairs
 from rightrate.studying.region import Region, region, sensitivity
 from rightrate.studying.speed import levels, median_steps
 from rightrate.studying.verdict import Seen, verdict
@@ -88,6 +90,23 @@ class Sweep:
             target=target,
             record=record,
         )
+
+    @classmethod
+    def held(cls, record: StudyRecord) -> "Sweep | None":
+        """The sweep that a study holds, if many rates were run for it and not only a search.
+
+        Args:
+            record: The study.
+
+        Returns:
+            The sweep, of several lengths that with most rates; `None` where the study holds none, or has
+            not noted the score of the untrained model.
+        """
+        lengths = swept_lengths(record)
+        if not lengths or not isinstance(record.facts.get(UNTRAINED), int | float):
+            return None
+        runs = tuple(o for o in record.outcomes if o.evidence.trial.steps in lengths)
+        return cls.of(record, steps=cls.of(replace(record, outcomes=runs)).steps)
 
     def __post_init__(self) -> None:
         require(len(self.outcomes) > 0, "outcomes", self.outcomes, "at least one run")
@@ -203,10 +222,40 @@ class Sweep:
         Returns:
             The lines.
         """
+        return effects_table(self._rows(), self.shown_level, self.goal, color=color)
+
+    def shown(self) -> SweepShown:
+        """The sweep as the report draws it."""
+        return SweepShown(
+            steps=self.steps,
+            headline=headline(self.effects, self.best, self.steps, self.verdict),
+            pairs=pairs(self.steps, self.effects, self.region, self.sensitivity),
+            rows=self._rows(),
+            level=self.shown_level,
+            goal=self.goal,
+            figures=self.figures(),
+            sentences=self.verdict,
+        )
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report of the study with this sweep in it: one HTML file that needs no network.
+
+        Args:
+            path: Where to write it; a file that is there is replaced.
+
+        Returns:
+            The absolute path.
+
+        Raises:
+            ArgumentError: If it cannot be written there.
+        """
+        return write_report(self.record, path, self.shown())
+
+    def _rows(self) -> tuple[EffectRow, ...]:
         level = self.shown_level
         times = {} if level is None else self.steps_to(level)
         scores, trains = ({dot.lr: dot for dot in dots} for dots in (self._scores, self._trains))
-        rows = [
+        return tuple(
             EffectRow(
                 lr=effect.lr,
                 score=scores.get(effect.lr),
@@ -217,8 +266,7 @@ class Sweep:
                 mark=self._mark(effect),
             )
             for effect in self.effects
-        ]
-        return effects_table(rows, level, self.goal, color=color)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The sweep as plain values, with the number of this layout under "schema"."""

@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from rightrate.errors import TaskError
 from rightrate.schedules import Schedule
-from rightrate.search import Goal, Trial
+from rightrate.search import Goal, Norm, Trial
 
 #: A fact of a task: something that is shown to the user and stored as JSON.
 Fact = str | int | float | bool
@@ -68,6 +69,21 @@ class Run(ABC):
     @abstractmethod
     def train_loss(self) -> float | None:
         """Return the training loss at the end; `None` where the score is not that loss on other data."""
+
+    def keep_norms(self, norm: Norm) -> None:
+        """Keep the norm of the gradient, before clipping, of every step from now on.
+
+        Args:
+            norm: Which norm.
+
+        Raises:
+            TaskError: If this kind of run has no gradient to look at.
+        """
+        raise TaskError(f"A {type(self).__name__} cannot keep {norm} norms: it does not show its gradient.")
+
+    def norms(self) -> tuple[float, ...]:
+        """Return the norms that were kept, in the order of the steps."""
+        return ()
 
 
 class Task(ABC):

@@ -10,7 +10,7 @@ from typing import final
 
 from rightrate.errors import require
 from rightrate.schedules import Linear, Schedule
-from rightrate.search import Goal, Trial
+from rightrate.search import Goal, Norm, Trial
 from rightrate.tasks import Checked, Hint, Run, Task
 
 
@@ -82,14 +82,19 @@ class _Descent(Run):
         self._luck = random.Random(trial.seed)
         self.model = self._weights = [1.0] * len(task.curvatures)
         self._done = 0
+        self._norm: Norm | None = None
+        self._norms: list[float] = []
 
     def step(self) -> float:
         """One step along the noisy gradient."""
         before = self.score()
         rate = self._rate * self._curve(self._done)
+        gradients = []
         for i, h in enumerate(self._task.curvatures):
-            gradient = h * self._weights[i] + self._task.noise * math.sqrt(h) * self._luck.gauss(0, 1)
-            self._weights[i] -= rate * gradient
+            gradients.append(h * self._weights[i] + self._task.noise * math.sqrt(h) * self._luck.gauss(0, 1))
+            self._weights[i] -= rate * gradients[i]
+        if self._norm is not None:
+            self._norms.append(math.hypot(*gradients) if self._norm == "l2" else sum(map(abs, gradients)))
         self._done += 1
         return before
 
@@ -100,3 +105,11 @@ class _Descent(Run):
 
     def train_loss(self) -> None:
         """There is no other data."""
+
+    def keep_norms(self, norm: Norm) -> None:
+        """Keep the norm of the noisy gradient of every step."""
+        self._norm = norm
+
+    def norms(self) -> tuple[float, ...]:
+        """The norms that were kept."""
+        return tuple(self._norms)

@@ -5,6 +5,7 @@ from rightrate.report.figures.best_rate import best_rate_against_horizon
 from rightrate.report.figures.change_against_width import change_against_width
 from rightrate.report.figures.dots import Dot
 from rightrate.report.figures.evidence import best_by_horizon, describe, evidence_of, horizons_of, record_of
+from rightrate.report.figures.law_curve import LawCurve, law_curve
 from rightrate.report.figures.loss_against_rate import loss_against_rate
 from rightrate.report.figures.model import Figure
 from rightrate.report.figures.range_test_curve import range_test_curve
@@ -19,6 +20,7 @@ __all__ = [
     "Band",
     "Dot",
     "Figure",
+    "LawCurve",
     "Line",
     "Marker",
     "Number",
@@ -34,6 +36,7 @@ __all__ = [
     "describe",
     "evidence_of",
     "horizons_of",
+    "law_curve",
     "loss_against_rate",
     "range_test_curve",
     "record_of",

@@ -11,6 +11,7 @@ from rightrate.report.html import sections
 from rightrate.report.html.embed import embedded
 from rightrate.report.markup import Markup, element, text
 from rightrate.report.svg import svg, svg_style
+from rightrate.report.sweep import SweepShown
 from rightrate.report.verdict import verdict
 from rightrate.search import Answer
 from rightrate.studies import StudyRecord
@@ -21,11 +22,12 @@ __all__ = ["answer_html", "report_html", "write_report"]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def report_html(record: StudyRecord) -> str:
+def report_html(record: StudyRecord, sweep: SweepShown | None = None) -> str:
     """Write the report of a study as a page.
 
     Args:
         record: The study.
+        sweep: What many rates did to the model, where the study holds that, or `None`.
 
     Returns:
         A complete HTML document.
@@ -35,11 +37,12 @@ def report_html(record: StudyRecord) -> str:
     """
     body = element(
         "body",
-        sections.masthead(record),
+        sections.masthead(record, sweep),
         element(
             "main",
             sections.reasons(record),
-            sections.pictures(record),
+            sections.rates(sweep),
+            sections.pictures(record, sweep),
             sections.trials(record),
             sections.facts(record),
         ),
@@ -49,12 +52,13 @@ def report_html(record: StudyRecord) -> str:
     return f"<!DOCTYPE html>\n{element('html', _head(record), body, lang='en')}\n"
 
 
-def write_report(record: StudyRecord, path: str | Path) -> Path:
+def write_report(record: StudyRecord, path: str | Path, sweep: SweepShown | None = None) -> Path:
     """Write the report of a study to a file.
 
     Args:
         record: The study.
         path: Where to write it; a file that is there is replaced, but only by a complete one.
+        sweep: What many rates did to the model, where the study holds that, or `None`.
 
     Returns:
         The absolute path.
@@ -64,7 +68,7 @@ def write_report(record: StudyRecord, path: str | Path) -> Path:
         StoreError: If a part of the record cannot be written as JSON.
     """
     target = Path(path).expanduser().absolute()
-    content = report_html(record)
+    content = report_html(record, sweep)
     if target.is_dir():
         raise ArgumentError(
             f"`path` must be a file, got the folder {str(target)!r}. Add a name, such as report.html."

@@ -1,49 +1,35 @@
 """The parts of the report, from the answer down to the versions."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from rightrate.report import numerals
 from rightrate.report.figures import (
-    Figure,
     best_rate_against_horizon,
     evidence_of,
     loss_against_rate,
     schedule_curve,
     training_curves,
 )
+from rightrate.report.html import parts
+from rightrate.report.html.parts import Place
 from rightrate.report.html.prose import prose
-from rightrate.report.html.tables import figure_table, trial_table
+from rightrate.report.html.tables import effect_table, trial_table
 from rightrate.report.markup import Markup, element, text
-from rightrate.report.svg import svg
+from rightrate.report.sweep import SweepShown
 from rightrate.report.verdict import interval, runs, verdict
 from rightrate.search import MEANING
 from rightrate.studies import StudyRecord
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A figure and the sizes in which the page shows it, the wide one first."""
-
-    figure: Figure
-    sizes: tuple[tuple[float, float], ...]
-    wide: bool
-
-
-_FULL = ((880.0, 430.0), (400.0, 360.0))
-_HALF = ((428.0, 330.0),)
-
-
-def masthead(record: StudyRecord) -> Markup:
+def masthead(record: StudyRecord, sweep: SweepShown | None) -> Markup:
     """The name of the study and its answer, in words and in a row of numbers.
 
     Args:
         record: The study.
+        sweep: What many rates did, which speaks where no search has answered, or `None`.
 
     Returns:
         The head of the page.
     """
-    said = verdict(record)
+    said = sweep.headline if record.answer is None and sweep is not None else verdict(record)
     number = [element("span", text(said.number), class_="answer")] if said.number else []
     head = element("h1", text(f"{said.head} " if number else said.head), *number)
     return element(
@@ -66,26 +52,50 @@ def reasons(record: StudyRecord) -> Markup:
     """
     if record.answer is None or not record.answer.why:
         return Markup("")
-    items = (element("li", prose(reason)) for reason in record.answer.why)
-    return _section("Why", element("ul", *items, class_="why"))
+    return parts.section("Why", parts.sentences(record.answer.why))
 
 
-def pictures(record: StudyRecord) -> Markup:
-    """The four figures, each with its caption and its data.
+def rates(sweep: SweepShown | None) -> Markup:
+    """What each of many rates did to the model: in figures, a picture, a table and words.
+
+    Args:
+        sweep: What many rates did, or `None`.
+
+    Returns:
+        A section; nothing without a sweep.
+    """
+    if sweep is None:
+        return Markup("")
+    first, *others = sweep.figures
+    return parts.section(
+        "What each rate does",
+        parts.pairs(sweep.pairs),
+        parts.pictures(Place(first, wide=True, prefix="study-")),
+        effect_table(sweep.rows, sweep.level, sweep.goal),
+        parts.sentences(sweep.sentences),
+        parts.pictures(*(Place(figure, wide=False, prefix="study-") for figure in others)),
+    )
+
+
+def pictures(record: StudyRecord, sweep: SweepShown | None) -> Markup:
+    """The figures of the search and of its trials, each with its caption and its data.
 
     Args:
         record: The study.
+        sweep: What many rates did, or `None`.
 
     Returns:
-        A section.
+        A section with four figures; the schedule alone where the sweep has shown every trial.
     """
+    if sweep is not None and record.answer is None and _holds_all(sweep, record):
+        return parts.section("Schedule", parts.pictures(Place(schedule_curve(record), wide=False)))
     places = (
-        _Place(loss_against_rate(record), _FULL, wide=True),
-        _Place(best_rate_against_horizon(record), _HALF, wide=False),
-        _Place(schedule_curve(record), _HALF, wide=False),
-        _Place(training_curves(record), _FULL, wide=True),
+        Place(loss_against_rate(record), wide=True),
+        Place(best_rate_against_horizon(record), wide=False),
+        Place(schedule_curve(record), wide=False),
+        Place(training_curves(record), wide=True),
     )
-    return _section("Pictures", element("div", *map(_picture, places), class_="pictures"))
+    return parts.section("Pictures", parts.pictures(*places))
 
 
 def trials(record: StudyRecord) -> Markup:
@@ -97,7 +107,7 @@ def trials(record: StudyRecord) -> Markup:
     Returns:
         A section.
     """
-    return _section("Trials", trial_table(record))
+    return parts.section("Trials", trial_table(record))
 
 
 def facts(record: StudyRecord) -> Markup:
@@ -111,7 +121,9 @@ def facts(record: StudyRecord) -> Markup:
     """
     if not record.facts:
         return Markup("")
-    return _section("The task", _pairs((name, numerals.fact(value)) for name, value in record.facts.items()))
+    return parts.section(
+        "The task", parts.pairs((name, numerals.fact(value)) for name, value in record.facts.items())
+    )
 
 
 def origin(record: StudyRecord) -> Markup:
@@ -134,44 +146,21 @@ def origin(record: StudyRecord) -> Markup:
 
 def _numbers(record: StudyRecord) -> Markup:
     answer = record.answer
-    pairs = []
+    named = []
     if answer is not None:
-        pairs = [
+        named = [
             ("90 % interval", interval(answer).removeprefix("90 % interval ")),
             ("status", f"{answer.status}: {MEANING[answer.status]}"),
             ("cost", f"{runs(answer.cost)} of {numerals.cost(answer.budget)} allowed"),
         ]
-    pairs += [("full run", numerals.count(record.steps, "step"))]
-    pairs += [("schedule", record.schedule)] if record.schedule else []
-    pairs += [("trials", numerals.steps(len(evidence_of(record))))]
-    return _pairs(pairs)
+    named += [("full run", numerals.count(record.steps, "step"))]
+    named += [("schedule", record.schedule)] if record.schedule else []
+    named += [("trials", numerals.steps(len(evidence_of(record))))]
+    return parts.pairs(named)
 
 
-def _picture(place: _Place) -> Markup:
-    figure = place.figure
-    drawn = [
-        element("div", Markup(svg(figure, width=width, height=height, alone=False)), class_=f"size-{at}")
-        for at, (width, height) in enumerate(place.sizes)
-    ]
-    data = element("details", element("summary", text("Data of this figure")), figure_table(figure))
-    return element(
-        "figure",
-        element("h3", text(figure.title)),
-        *drawn,
-        element("figcaption", prose(figure.caption)),
-        data,
-        id=figure.key,
-        class_="wide" if place.wide else "half",
-    )
-
-
-def _section(title: str, *content: Markup) -> Markup:
-    return element("section", element("h2", text(title)), *content)
-
-
-def _pairs(pairs: Iterable[tuple[str, str]]) -> Markup:
-    items = (element("div", element("dt", text(name)), element("dd", prose(value))) for name, value in pairs)
-    return element("dl", *items)
+def _holds_all(sweep: SweepShown, record: StudyRecord) -> bool:
+    return all(one.trial.steps == sweep.steps for one in evidence_of(record))
 
 
 def _stamp(name: str, value: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from rightrate.report import numerals
+from rightrate.report.effects_table import EffectRow, effect_cells, effect_heads
 from rightrate.report.figures.axis import Axis
 from rightrate.report.figures.evidence import best_by_horizon, evidence_of
 from rightrate.report.figures.model import Figure
@@ -91,6 +92,21 @@ def trial_table(record: StudyRecord) -> Markup:
     score = "final score" if record.goal == "max" else "final loss"
     head = ("horizon (steps)", "peak rate", "seed", score, "steps taken", "time", "state")
     return table(head, rows, "Every trial of the study, by horizon and rate.")
+
+
+def effect_table(rows: Sequence[EffectRow], level: float | None, goal: str) -> Markup:
+    """What each of many rates did.
+
+    Args:
+        rows: What each rate did, the lowest first.
+        level: The score whose steps are counted, or `None`.
+        goal: "min" when low scores are good, "max" when high ones are.
+
+    Returns:
+        One row for each rate.
+    """
+    caption = "What each rate did: means over the seeds, ± the standard error."
+    return table(effect_heads(level, goal), (effect_cells(row) for row in rows), caption)
 
 
 def _state(one: Evidence, best: dict[int, Evidence]) -> str:

@@ -12,10 +12,12 @@ from torch.optim import Optimizer
 
 from rightrate.errors import TaskError, UserCodeError
 from rightrate.schedules import Bound
+from rightrate.search import Norm
 from rightrate.tasks.protocol import Run
 from rightrate.tasks.torch.batch import size
 from rightrate.tasks.torch.generators import Draws, seeded
 from rightrate.tasks.torch.groups import Groups
+from rightrate.tasks.torch.norms import NormRecorder
 from rightrate.tasks.torch.overflow import Measure, finite, measured
 from rightrate.tasks.torch.stream import Source
 from rightrate.tasks.torch.user import RunawayError, calling, raised
@@ -72,6 +74,7 @@ class TorchRun(Run):
         self._clip = clip
         self._comparable = comparable
         self._score = score
+        self._norms: NormRecorder | None = None
         self._done = 0
         self._tail: deque[float] = deque(maxlen=max(1, round(TAIL * curve.steps)))
 
@@ -117,6 +120,18 @@ class TorchRun(Run):
         """The mean training loss of the last tenth of the steps, if the score is that loss on other data."""
         return self._recent() if self._comparable else None
 
+    def keep_norms(self, norm: Norm) -> None:
+        """Keep the norm of the gradient, before clipping, of every step from now on.
+
+        Args:
+            norm: Which norm; the parameters that learn count.
+        """
+        self._norms = NormRecorder(norm, self._trained)
+
+    def norms(self) -> tuple[float, ...]:
+        """The norms that were kept, one for each step whose gradient could be taken."""
+        return () if self._norms is None else self._norms.values()
+
     def _recent(self) -> float:
         return sum(self._tail) / len(self._tail)
 
@@ -124,6 +139,8 @@ class TorchRun(Run):
         loss = measured("loss", self._loss, self.model, batch)
         with calling("loss"):
             loss.backward()
+        if self._norms is not None:
+            self._norms.add()
         if self._clip is not None:
             nn.utils.clip_grad_norm_(self._parameters, self._clip)
         # Some optimizers move a parameter even at rate 0, Rprop by its smallest step.
