@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from enum import Enum, unique
 from typing import ClassVar, Protocol
 
+from rightrate.adaptive.finding import Finding
+
 
 @unique
 class Need(Enum):
@@ -12,7 +14,7 @@ class Need(Enum):
 
     LOSS = "the loss of the batch"
     GRADIENT = "the norm of the gradient"
-    SLOPE = "the fall of the loss along the direction of the step"
+    SLOPE = "the fall of the loss along the direction of the step, and the length of that"
     DISTANCE = "the distance from where training began"
     TURN = "the product of the gradient with the direction of the last step"
     TRIAL = "the loss of the same batch further along the direction"
@@ -23,7 +25,11 @@ State = Mapping[str, float]
 
 
 class Seen(Protocol):
-    """What one step shows. A direction is the step that the base optimizer would take at its own rate."""
+    """What one step shows.
+
+    A direction is the step that the base optimizer would take at its own rate, which is the rate 1 here. Over
+    plain SGD of rate `unit` it is the gradient times minus `unit`. What the rule does not need is NaN.
+    """
 
     @property
     def unit(self) -> float:
@@ -57,6 +63,10 @@ class Seen(Protocol):
     def turn(self) -> float:
         """Product of the gradient with the last direction, per unit of the rate; 0 at the first step."""
 
+    @property
+    def last(self) -> float:
+        """Norm of the last direction, per unit of the rate; 0 at the first step."""
+
     def at(self, rate: float) -> float:
         """Loss of the same batch, under the same random draws, after a step of some rate."""
 
@@ -88,3 +98,14 @@ class Rule(ABC):
         Returns:
             The next state, and the rate, finite and at least 0, in the units of `Seen.unit`.
         """
+
+    def findings(self, state: State) -> tuple[Finding, ...]:
+        """What is the matter, as far as the state tells; nothing unless a rule says more.
+
+        Args:
+            state: What `step` returned last.
+
+        Returns:
+            The findings, each with its remedy.
+        """
+        return ()
