@@ -27,7 +27,7 @@ FAULTS: list[tuple[type[Steady], str, str]] = [
     (faults.Early, "factor", "something else than a factor"),
     (faults.Thawing, "frozen", "moves a group of `lr` 0"),
     (faults.OneForAll, "ratios", "ratios ended with RuntimeError: Setting different lr"),
-    (faults.Equal, "ratios", "at a tenth of the `lr` of the other"),
+    (faults.Equal, "ratios", "at a tenth of the `lr` of that"),
     (faults.Forgetful, "resume", "does not resume a run of Perceptron"),
     (faults.Resetting, "resume order", "in the order: build, load, load optimizer"),
     (faults.Aliasing, "loading", "changes the dictionary"),

@@ -6,7 +6,17 @@ from torch import Tensor
 
 from rightrate.testing.adaptive.models import Perceptron
 from rightrate.testing.adaptive.resuming import checkpoint, resumed
-from rightrate.testing.adaptive.subject import STEPS, Rig, Subject, averages, checked, distance, failing, same
+from rightrate.testing.adaptive.subject import (
+    MOVING,
+    STEPS,
+    Rig,
+    Subject,
+    averages,
+    checked,
+    distance,
+    failing,
+    same,
+)
 
 #: How far, of the distance between both kinds of weights, going there and back may lead astray.
 ASTRAY = 1e-3
@@ -74,15 +84,15 @@ def check_averaged(subject: Subject) -> None:
         except InterruptedError:
             pass
         rig.expect(same(trained, rig.params()), "does not put the weights back after `averaged`")
-    rig.train(STEPS)
-    whole = subject.rig().train(steps=2 * STEPS)
+    rig.train(MOVING)
+    whole = subject.rig().train(steps=MOVING + STEPS)
     rig.expect_same(whole, "trains otherwise after `averaged`")
 
 
 def _averaging(subject: Subject) -> Rig | None:
     """A run of a few steps, or `None` for an optimizer without an average."""
     rig = subject.rig()
-    return rig.train() if averages(rig.optimizer) else None
+    return rig.train(steps=MOVING) if averages(rig.optimizer) else None
 
 
 def _at(rig: Rig, mode: Any) -> list[Tensor]:

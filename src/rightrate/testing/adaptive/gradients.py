@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from rightrate.errors import TrainingError
 from rightrate.testing.adaptive.models import Complex, Mixed, Partial, Perceptron, Words
-from rightrate.testing.adaptive.subject import STEPS, Loss, Rig, Subject, checked, distance, same
+from rightrate.testing.adaptive.subject import MOVING, STEPS, Loss, Rig, Subject, checked, distance, same
 
 #: Words of which a refusal of what is not finite has to say one.
 NOT_FINITE = ("finite", "nan", "infinit")
@@ -33,7 +33,7 @@ def check_missing_gradients(subject: Subject) -> None:
     rig = subject.rig(Partial)
     never, odd = rig.model.never, rig.model.odd
     before = never.detach().clone()  # type: ignore[operator]
-    rig.train(steps=2 * STEPS)
+    rig.train(steps=MOVING)
     rig.expect(same(before, never.detach()), "moves a parameter that never has a gradient")  # type: ignore[operator]
     rig.expect_finite("where some have no gradient")
     rig.expect(float(odd.detach().min()) != 0.5, "leaves out a parameter that had no gradient at first")  # type: ignore[operator]
@@ -47,7 +47,7 @@ def check_added_group(subject: Subject) -> None:
     rig.train()
     rig.expect(distance(before[4:], rig.params()[4:]) == 0, "moves parameters that it does not hold")
     rig.optimizer.add_param_group({"params": list(rig.model.parameters())[4:]})
-    rig.train(STEPS, 2 * STEPS)
+    rig.train(STEPS, MOVING)
     rig.expect_finite("after a group was added")
     rig.expect(distance(before[4:], rig.params()[4:]) > 0, "does not move a group that was added")
 
@@ -85,12 +85,12 @@ def check_sparse(subject: Subject) -> None:
     sparse = subject.rig(lambda: Words(sparse=True))
     before = sparse.params()
     try:
-        sparse.train()
+        sparse.train(steps=MOVING)
     except Exception as error:
         sparse.expect("sparse" in str(error).lower(), f"refuses sparse gradients without saying so: {error}")
         sparse.expect(same(before, sparse.params()), "moves before it refuses sparse gradients")
         return
-    dense = subject.rig(lambda: Words(sparse=False)).train()
+    dense = subject.rig(lambda: Words(sparse=False)).train(steps=MOVING)
     sparse.expect_finite("with sparse gradients")
     moved = distance(before, sparse.params())
     apart = distance(dense.params(), sparse.params())
@@ -104,7 +104,7 @@ def check_complex(subject: Subject) -> None:
     try:
         rig = subject.rig(Complex)
         before = rig.params()
-        rig.train()
+        rig.train(steps=MOVING)
     except Exception as error:
         if "complex" not in str(error).lower():
             raise
@@ -128,8 +128,8 @@ def check_types(subject: Subject) -> None:
 
 def _expect_trained(rig: Rig, kinds: set[torch.dtype]) -> None:
     before = rig.params()
-    lr = [group["lr"] for group in rig.optimizer.param_groups]
-    rig.train(steps=2 * STEPS)
+    lr = [group.get("lr") for group in rig.optimizer.param_groups]
+    rig.train(steps=MOVING)
     names = " and ".join(sorted(str(kind).removeprefix("torch.") for kind in kinds))
     rig.expect_finite(f"with {names}")
     rig.expect({param.dtype for param in rig.params()} == kinds, f"changes the type of {names}")

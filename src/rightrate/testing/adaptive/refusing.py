@@ -66,9 +66,18 @@ def check_bound(subject: Subject) -> None:
 
 
 def _spoilt_groups(rig: Rig) -> Iterator[tuple[str, Any]]:
-    """Options of a group with a value that none can take: NaN where a number is."""
+    """Options of a group with a value that none can take: NaN where a number is.
+
+    Those of a `base` optimizer are for the base to check.
+
+    Yields:
+        Names and values.
+    """
     yield from (("lr", value) for value in (math.nan, -1.0))
-    for name, value in rig.optimizer.defaults.items():
+    own, *below = (layer.defaults for layer in rig.layers())
+    for name, value in own.items():
+        if any(name in defaults for defaults in below):
+            continue
         if type(value) is float:
             yield name, math.nan
         elif isinstance(value, tuple) and value and all(type(part) is float for part in value):

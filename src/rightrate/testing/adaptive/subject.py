@@ -30,6 +30,9 @@ Needs = Literal["gradient", "loss", "closure"] | Step
 #: Steps before and after whatever a check does.
 STEPS = 4
 
+#: Steps after which an optimizer has to have moved; rectified Adam stands still for the first five.
+MOVING = 8
+
 
 class Check(Protocol):
     """A check of the suite."""
@@ -108,14 +111,21 @@ class Rig:
         """Copies of the parameters."""
         return [param.detach().clone() for param in self.model.parameters()]
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> list[Any]:
         """A copy of what the optimizer remembers, also of numbers that it keeps outside of its state."""
-        optimizer = self.optimizer
         order: dict[Any, int] = {param: number for number, param in enumerate(self.model.parameters())}
-        state = {str(order.get(key, key)): value for key, value in optimizer.state.items()}
-        groups = [{k: v for k, v in group.items() if k != "params"} for group in optimizer.param_groups]
-        own = {k: v for k, v in vars(optimizer).items() if isinstance(v, int | float | Tensor)}
-        return copy.deepcopy({"state": state, "groups": groups, "own": own})
+        kept = []
+        for one in self.layers():
+            state = {str(order.get(key, key)): value for key, value in one.state.items()}
+            groups = [{k: v for k, v in group.items() if k != "params"} for group in one.param_groups]
+            own = {k: v for k, v in vars(one).items() if isinstance(v, int | float | Tensor)}
+            kept.append({"state": state, "groups": groups, "own": own})
+        return copy.deepcopy(kept)
+
+    def layers(self) -> list[Any]:
+        """The optimizer, and the one below it where it sets the rate of another, its `base`."""
+        base = getattr(self.optimizer, "base", None)
+        return [self.optimizer, base] if isinstance(base, Optimizer) else [self.optimizer]
 
     def expect(self, ok: bool, complaint: str) -> None:
         """Say what is wrong, unless `ok`."""

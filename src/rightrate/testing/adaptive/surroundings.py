@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from rightrate.testing.adaptive.subject import STEPS, Rig, Subject, checked, same
+from rightrate.testing.adaptive.subject import STEPS, Rig, Subject, checked, same, take
 
 #: Operations of a step at which it is made to fail, as shares of all.
 PLACES = (0.0, 0.3, 0.6, 0.9)
@@ -128,6 +128,8 @@ def _around(rig: Rig) -> dict[str, Any]:
 def _raises(rig: Rig, call: int) -> bool:
     """Take a step whose closure raises at its `call`-th call; whether it came to that."""
     calls = 0
+    needs = rig.subject.needs
+    plain = needs in ("gradient", "loss")
 
     def closure() -> Tensor:
         nonlocal calls
@@ -135,13 +137,13 @@ def _raises(rig: Rig, call: int) -> bool:
         if calls > call:
             raise InterruptedError("planted")
         loss = rig.loss(STEPS)()
-        if not rig.subject.evaluates:
+        if plain:
             rig.optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
     try:
-        rig.optimizer.step(closure)
+        take("closure" if plain else needs, rig.optimizer, closure)
     except Exception as error:
         rig.expect("planted" in _causes(error), f"turns an exception of the closure into {error!r}")
         return True

@@ -41,7 +41,8 @@ def _transfers(subject: Subject, layers: int) -> int:
 
     held = {
         value.data_ptr()
-        for state in rig.optimizer.state.values()
+        for layer in rig.layers()
+        for state in layer.state.values()
         if isinstance(state, dict)
         for name, value in state.items()
         if name == ON_HOST and isinstance(value, torch.Tensor)
