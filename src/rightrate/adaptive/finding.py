@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 #: What can be the matter: the rate hardly moved from where it began, it grew without end, it lies where it
-#: may not go further, a search found no rate, the loss is as low as was said to be possible, or the direction
-#: leads uphill.
-Kind = Literal["stuck", "runaway", "at its limit", "no rate found", "at its bound", "uphill"]
+#: may not go further, a search found no rate, the loss is as low as was said to be possible, the direction
+#: leads uphill, or the schedule on top rose again.
+Kind = Literal["stuck", "runaway", "at its limit", "no rate found", "at its bound", "uphill", "restarted"]
 
 
 @dataclass(frozen=True, slots=True)
