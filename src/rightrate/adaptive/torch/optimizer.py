@@ -3,6 +3,7 @@
 import math
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -10,6 +11,8 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
+from rightrate.adaptive.finding import Finding
+from rightrate.adaptive.torch.tensors import numbers
 from rightrate.errors import ArgumentError, TrainingError, require
 
 #: What a step does that meets a gradient which is not finite.
@@ -66,6 +69,10 @@ class Adaptive(Optimizer):
         self.nonfinite: NonFinite = nonfinite
         super().__init__(params, {"lr": 1.0, **defaults})
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled and copied: PyTorch would leave out all that it does not know."""
+        return {**super().__getstate__(), "nonfinite": self.nonfinite}
+
     @property
     @abstractmethod
     def rate(self) -> float:
@@ -74,6 +81,10 @@ class Adaptive(Optimizer):
     @abstractmethod
     def _update(self, live: list[Live]) -> None:
         """Take one step; gradients are there and finite, and no graph is recorded."""
+
+    def diagnose(self) -> tuple[Finding, ...]:
+        """What is the matter with the rate, each with its remedy; empty if nothing is."""
+        return ()
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Take one step.
@@ -104,7 +115,14 @@ class Adaptive(Optimizer):
             ArgumentError: If its factor is out of range, or a parameter is complex.
         """
         super().add_param_group(param_group)
-        group = self.param_groups[-1]
+        try:
+            self._check(self.param_groups[-1])
+        except ArgumentError:
+            self.param_groups.pop()
+            raise
+
+    def _check(self, group: dict[str, Any]) -> None:
+        """Refuse a group that cannot be served."""
         lr = float(group["lr"])
         require(math.isfinite(lr) and lr >= 0, "lr", lr, "finite and at least 0, a factor of the rate")
         if any(param.is_complex() for param in group["params"]):
@@ -123,12 +141,10 @@ class Adaptive(Optimizer):
             state_dict: What `state_dict` returned; it is left as it is.
         """
         super().load_state_dict(state_dict)
-        saved = (index for group in state_dict["param_groups"] for index in group["params"])
-        params = (param for group in self.param_groups for param in group["params"])
-        for index, param in zip(saved, params, strict=True):
-            for name, value in state_dict["state"].get(index, {}).items():
-                if isinstance(value, Tensor):
-                    self.state[param][name] = value.to(param.device, copy=True)
+        restore_digits(self, state_dict)
+        if WHOLE in state_dict["state"]:
+            # PyTorch would go on counting in the dict of the caller.
+            self.state[WHOLE] = deepcopy(state_dict["state"][WHOLE])  # type: ignore[index]
 
     @property
     def whole(self) -> dict[str, Any]:
@@ -147,14 +163,43 @@ class Adaptive(Optimizer):
 
     def _finite(self, live: list[Live]) -> bool:
         """Whether all gradients are finite: one question to the device for all of them."""
-        largest = [part for one in live for part in torch._foreach_norm(one.grads, math.inf)]
-        finite = math.isfinite(float(torch.stack([part.float() for part in largest]).max()))
-        if finite or self.nonfinite == "skip":
-            return finite
+        grads = [grad for one in live for grad in one.grads]
+        if all(map(math.isfinite, numbers(torch._foreach_norm(grads)))):
+            return True
+        # The norm of large numbers overflows where they do not; the slower largest one is exact.
+        return all(map(math.isfinite, numbers(torch._foreach_norm(grads, math.inf)))) or self._refused()
+
+    def _refused(self) -> bool:
+        """Refuse a step whose gradients are not finite.
+
+        Returns:
+            False, where such steps are skipped.
+
+        Raises:
+            TrainingError: If they are not.
+        """
+        if self.nonfinite == "skip":
+            return False
         raise TrainingError(
             "The gradients must be finite, got a NaN or an infinity. Nothing was changed. Look for the batch "
             'or the layer that makes it, or pass nonfinite="skip" to leave such steps out.'
         )
+
+
+def restore_digits(optimizer: Optimizer, state_dict: dict[str, Any]) -> None:
+    """Give an optimizer that has just loaded a state the tensors of it in their own types.
+
+    Args:
+        optimizer: The optimizer.
+        state_dict: What it has loaded.
+    """
+    saved = (index for group in state_dict["param_groups"] for index in group["params"])
+    params = (param for group in optimizer.param_groups for param in group["params"])
+    for index, param in zip(saved, params, strict=True):
+        for name, value in state_dict["state"].get(index, {}).items():
+            if isinstance(value, Tensor):
+                device = optimizer.state[param][name].device
+                optimizer.state[param][name] = value.to(device, copy=True)
 
 
 def _dense(optimizer: Optimizer, param: Tensor) -> Tensor:
