@@ -71,7 +71,7 @@ def trajectory(
             group["lr"] = lr * factor(step)
         optimizer.zero_grad()
         loss = problem.loss(step)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         losses.append(loss.item())
     flat = torch.cat([param.detach().reshape(-1) for param in problem.params])

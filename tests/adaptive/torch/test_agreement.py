@@ -1,4 +1,4 @@
-"""Every method goes where the package of its authors goes, on runs that `benchmarks/adaptive/record.py` recorded."""
+"""Every method goes where the package of its authors goes, on runs that were recorded."""
 
 import json
 from pathlib import Path

@@ -40,7 +40,7 @@ class ScheduleFree(Complete):
         require(math.isfinite(rate) and rate > 0, "rate", rate, "finite and above 0")
         self._rate = rate
         self._versions: dict[Tensor, int] = {}
-        super().__init__(params, {**defaults, "steps": 0, "weights": 0.0, "highest": 0.0}, nonfinite)
+        super().__init__(params, defaults, nonfinite)
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled and copied; a copy has parameters of its own, which nobody has watched."""
@@ -61,8 +61,8 @@ class ScheduleFree(Complete):
         """The share of the average in the weights where gradients are taken."""
 
     @abstractmethod
-    def _move(self, part: Part, size: float, weight: float) -> None:
-        """Take one step in one group; its size, and the weight of the new iterate in the average."""
+    def _move(self, part: Part, count: dict[str, Any], share: float) -> None:
+        """Take one step in one group, with its counters and the share of the new iterate in the average."""
 
     @property
     def rate(self) -> float:
@@ -181,19 +181,32 @@ class ScheduleFree(Complete):
 
     def _update(self, live: list[Live]) -> None:
         for part in self._parts(live):
-            group = part.one.group
-            group["steps"] += 1
-            steps, warmup = group["steps"], group["warmup"]
-            size = self._rate * part.one.factor * (min(1.0, steps / warmup) if warmup else 1.0)
-            group["highest"] = max(size, group["highest"])
-            weight = steps ** group["r"] * group["highest"] ** group["weight_lr_power"]
-            group["weights"] += weight
+            count = self._counted(part)
             # A power of a tiny rate can be 0, and so can the sum.
-            self._move(part, size, weight / group["weights"] if group["weights"] else 0.0)
+            share = count["weight"] / count["weights"] if count["weights"] else 0.0
+            self._move(part, count, share)
             self._settle(part)
         seen = self.whole.get("seen", begun(1.0))
         top = max(one.factor for one in live)
         self.whole["seen"] = watched(seen, 1.0, top, None)
+
+    def _counted(self, part: Part) -> dict[str, Any]:
+        """The counters of a group after one more step, which are saved with the state of the whole."""
+        counts: dict[str, dict[str, Any]] = self.whole.setdefault("groups", {})
+        index = next(index for index, group in enumerate(self.param_groups) if group is part.one.group)
+        old = counts.get(str(index), {"steps": 0, "weights": 0.0, "highest": 0.0})
+        steps, warmup = old["steps"] + 1, part.option("warmup")
+        size = self._rate * part.one.factor * (min(1.0, steps / warmup) if warmup else 1.0)
+        highest = max(size, old["highest"])
+        weight = steps ** part.option("r") * highest ** part.option("weight_lr_power")
+        counts[str(index)] = {
+            "steps": steps,
+            "size": size,
+            "highest": highest,
+            "weight": weight,
+            "weights": old["weights"] + weight,
+        }
+        return counts[str(index)]
 
 
 def towards(y: list[Tensor], z: list[Tensor], step: list[Tensor], sizes: tuple[float, float, float]) -> None:

@@ -84,13 +84,13 @@ class Mechanic(Adaptive):
         run: int | None = None,
         nonfinite: NonFinite = "raise",
     ) -> None:
-        _served(base)
         require(math.isfinite(s_init) and s_init > 0, "s_init", s_init, "finite and above 0")
         require(math.isfinite(s_decay) and s_decay >= 0, "s_decay", s_decay, "finite and at least 0")
         require(math.isfinite(eps) and eps > 0, "eps", eps, "finite and above 0")
         fine = len(betas) > 0 and all(0 <= beta < 1 for beta in betas)
         require(fine, "betas", betas, "one number or more, each at least 0 and below 1")
         require(run is None or run >= 1, "run", run, "a number of steps of at least 1, or left out")
+        _served(base)
         self.base = base
         self.s_init, self.s_decay, self.eps, self.run = s_init, s_decay, eps, run
         self.betas = tuple(betas)

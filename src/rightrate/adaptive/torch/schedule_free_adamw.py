@@ -82,12 +82,12 @@ class ScheduleFreeAdamW(ScheduleFree):
     def _beta(group: dict[str, Any]) -> float:
         return float(group["betas"][0])
 
-    def _move(self, part: Part, size: float, weight: float) -> None:
+    def _move(self, part: Part, count: dict[str, Any], share: float) -> None:
         first, second = part.option("betas")
         # The correction of the start at zero is taken out of the root, and into the size of the step.
-        scale = math.sqrt(1 - second ** part.option("steps"))
+        scale = math.sqrt(1 - second ** count["steps"])
         decay, eps = part.option("weight_decay") / scale, part.option("eps") * scale
-        sizes = (size * scale, weight, first)
+        sizes = (count["size"] * scale, share, first)
         lists = (part.x, part.g, self._kept(part, "z", torch.clone), self._kept(part, "v"))
         for y, g, z, v in batches(*lists):
             torch._foreach_mul_(v, second)

@@ -79,7 +79,7 @@ class ScheduleFreeSGD(ScheduleFree):
     def _beta(group: dict[str, Any]) -> float:
         return float(group["momentum"])
 
-    def _move(self, part: Part, size: float, weight: float) -> None:
-        sizes = (size, weight, part.option("momentum"))
+    def _move(self, part: Part, count: dict[str, Any], share: float) -> None:
+        sizes = (count["size"], share, part.option("momentum"))
         for y, g, z in batches(part.x, decayed(part), self._kept(part, "z", torch.clone)):
             towards(y, z, g, sizes)
