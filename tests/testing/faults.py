@@ -145,6 +145,34 @@ class Blind(Polyak):
         self.move(live, self.rate)
 
 
+class Dividing(Steady):
+    """It divides by the norm of the gradient."""
+
+    def update(self, live: Live, **seen: Any) -> None:
+        self.whole["rate"] = self.c / math.sqrt(self.squared(live))
+        self.move(live, self.rate)
+
+
+class Overflowing(Steady):
+    """It computes with squares in single precision, of gradients that are finite."""
+
+    def squared(self, live: Live) -> float:
+        if all(bool(grad.isfinite().all()) for _, _, grad in live):
+            return 1.0
+        return super().squared(live)
+
+    def move(self, live: Live, rate: float) -> None:
+        total = torch.stack([grad.square().sum() for _, _, grad in live]).sum()
+        super().move([(lr, param, grad * total / (total + 1)) for lr, param, grad in live], rate)
+
+
+class Flat(Steady):
+    """It looks at parameters as lines."""
+
+    def move(self, live: Live, rate: float) -> None:
+        super().move([(lr, param.view(-1), grad.reshape(-1)) for lr, param, grad in live], rate)
+
+
 class Speechless(Steady):
     def refuse_sparse(self, grad: Tensor) -> None:
         if grad.layout != torch.strided:

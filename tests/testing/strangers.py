@@ -13,6 +13,9 @@ from torch.optim import Optimizer
 
 from rightrate.errors import ArgumentError, TrainingError, require
 
+#: Nothing is divided by 0.
+TINY = 1e-12
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -86,7 +89,7 @@ class Steady(Optimizer):
 
     def update(self, live: list[tuple[float, Tensor, Tensor]], **seen: Any) -> None:
         self.whole["squares"] += self.squared(live)
-        self.whole["rate"] = self.c / math.sqrt(self.whole["squares"])
+        self.whole["rate"] = self.c / math.sqrt(self.whole["squares"] + TINY)
         self.move(live, self.rate)
 
     def move(self, live: list[tuple[float, Tensor, Tensor]], rate: float) -> None:
@@ -105,7 +108,7 @@ class Polyak(Steady):
             raise TrainingError("The loss must be finite, got a NaN or an infinity.")
         if loss < self.bound:
             raise TrainingError(f"The loss must not be below the bound {self.bound}, got {loss}.")
-        self.whole["rate"] = 0.1 * (loss - self.bound) / squared
+        self.whole["rate"] = 0.1 * (loss - self.bound) / (squared + TINY)
         self.move(live, self.rate)
 
 

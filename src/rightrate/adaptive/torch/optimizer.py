@@ -163,7 +163,7 @@ class Adaptive(Optimizer):
 
     def _finite(self, live: list[Live]) -> bool:
         """Whether all gradients are finite: one question to the device for all of them."""
-        grads = [grad for one in live for grad in one.grads]
+        grads = [grad for one in live for grad in one.grads if grad.numel()]
         if all(map(math.isfinite, numbers(torch._foreach_norm(grads)))):
             return True
         # The norm of large numbers overflows where they do not; the slower largest one is exact.

@@ -17,12 +17,15 @@ from rightrate.testing.adaptive.copying import check_deepcopy, check_pickle
 from rightrate.testing.adaptive.gradients import (
     check_added_group,
     check_complex,
+    check_huge_gradients,
     check_missing_gradients,
     check_no_gradients,
     check_nonfinite_gradients,
     check_nonfinite_losses,
+    check_shapes,
     check_sparse,
     check_types,
+    check_zero_gradients,
 )
 from rightrate.testing.adaptive.refusing import check_bound, check_closures, check_options
 from rightrate.testing.adaptive.resuming import check_loading, check_resume, check_resume_order
@@ -61,6 +64,9 @@ ADAPTIVE_CHECKS: Mapping[str, Check] = MappingProxyType(
         "added group": check_added_group,
         "nonfinite gradients": check_nonfinite_gradients,
         "nonfinite losses": check_nonfinite_losses,
+        "zero gradients": check_zero_gradients,
+        "huge gradients": check_huge_gradients,
+        "shapes": check_shapes,
         "sparse": check_sparse,
         "complex": check_complex,
         "types": check_types,

@@ -6,11 +6,14 @@ import torch
 from torch import Tensor, nn
 
 from rightrate.errors import TrainingError
-from rightrate.testing.adaptive.models import Complex, Mixed, Partial, Perceptron, Words
+from rightrate.testing.adaptive.models import Complex, Mixed, Partial, Perceptron, Shapes, Words
 from rightrate.testing.adaptive.subject import MOVING, STEPS, Loss, Rig, Subject, checked, distance, same
 
 #: Words of which a refusal of what is not finite has to say one.
 NOT_FINITE = ("finite", "nan", "infinit")
+
+#: Factor of a loss that leaves it finite in single precision, but not the squares of its gradients.
+HUGE = 1e30
 
 
 @checked
@@ -77,6 +80,50 @@ def check_nonfinite_losses(subject: Subject) -> None:
             _expect_unmoved(rig, lambda: true() + value, f"a loss of {value}")  # noqa: B023
             rig.step(index)
         rig.expect_same(plain, f"trains otherwise after a loss of {value}")
+
+
+@checked
+def check_zero_gradients(subject: Subject) -> None:
+    """Gradients of 0, at the start or later, divide nothing by 0, and training goes on after them."""
+    for before in (0, STEPS):
+        rig = subject.rig().train(steps=before)
+        held = rig.params()
+        for index in range(2):
+            flat = rig.loss(before + index)
+            rig.step(before + index, lambda: flat() * 0.0 + 1.0)  # noqa: B023
+        rig.expect_finite(f"after gradients of 0 from step {before} on")
+        rig.train(before + 2, MOVING)
+        rig.expect_finite("after gradients of 0")
+        rig.expect(distance(held, rig.params()) > 0, "stands still for ever after gradients of 0")
+
+
+@checked
+def check_huge_gradients(subject: Subject) -> None:
+    """Gradients whose squares overflow are taken, or refused like what is not finite."""
+    rig = subject.rig().train()
+    true = rig.loss(STEPS)
+    before = rig.params()
+    try:
+        rig.step(STEPS, lambda: true() * HUGE)
+    except TrainingError:
+        rig.expect(same(before, rig.params()), "moves before it refuses huge gradients")
+    rig.expect_finite(f"after a loss of {HUGE:g}")
+
+
+@checked
+def check_shapes(subject: Subject) -> None:
+    """Scalar, empty, frozen and not contiguous parameters are served like others, and keep their layout."""
+    rig = subject.rig(Shapes)
+    before = rig.params()
+    layouts = [param.stride() for param in rig.model.parameters()]
+    rig.train(steps=MOVING)
+    rig.expect_finite("with scalar, empty and not contiguous parameters")
+    for (name, param), old in zip(rig.model.named_parameters(), before, strict=True):
+        moved = distance([old], [param.detach()]) > 0
+        wanted = param.requires_grad and param.numel() > 0
+        rig.expect(moved == wanted, f"{'moves' if moved else 'does not move'} the {name} parameter")
+    same_layout = layouts == [param.stride() for param in rig.model.parameters()]
+    rig.expect(same_layout, "changes the layout of a parameter")
 
 
 @checked

@@ -97,6 +97,24 @@ class Mixed(nn.Module):
         return _loss(out.float() - y)
 
 
+class Shapes(nn.Module):
+    """Parameters that are a scalar, empty, not contiguous, or frozen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scalar = nn.Parameter(torch.tensor(0.5))
+        self.empty = nn.Parameter(torch.empty(0, 3))
+        self.turned = nn.Parameter(torch.randn(WIDTH, 3).t())
+        self.filters = nn.Parameter(torch.randn(2, 3, 2, 2).to(memory_format=torch.channels_last))
+        self.still = nn.Parameter(torch.ones(3), requires_grad=False)
+
+    def forward(self, index: int) -> Tensor:
+        """Loss of one batch, above 0."""
+        x, y = batch(index, torch.float32)
+        out = (x @ self.turned.t() * self.still).sum(1, keepdim=True) * self.scalar
+        return _loss(out - y) + self.filters.square().mean() + self.empty.sum()
+
+
 def batch(index: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
     """Batch number `index`, the same each time; nothing is drawn from the global generator."""
     draws = torch.Generator().manual_seed(index)

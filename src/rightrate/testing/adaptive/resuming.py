@@ -54,6 +54,7 @@ def check_loading(subject: Subject) -> None:
     first.expect(same(held["optimizer"], kept["optimizer"]), "changes the dictionary that it was loaded from")
     again = resumed(subject, Perceptron, held)
     again.optimizer.load_state_dict(held["optimizer"])
+    again.mode("train")
     again.train(STEPS)
     again.expect_same(whole, "does not resume bit for bit when the same dictionary is loaded twice")
 
