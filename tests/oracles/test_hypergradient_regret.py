@@ -22,7 +22,7 @@ def test_the_rate_does_as_well_as_the_best_constant_one(
     curvatures: list[float], start: float, share: float
 ) -> None:
     """Summed over all steps, (f(x - a g) - f(x)) / |g|^2 at the rates taken is at most what any constant rate
-    a gives at the same points, plus (a_1 - a)^2 / (2 beta), plus beta / 2 times the sum of squared derivatives.
+    a gives at the same points, plus (a_1 - a)^2 / (2 beta), plus beta / 2 times the sum of squared slopes.
     """
     h = torch.tensor(curvatures, dtype=torch.float64)
     x = nn.Parameter(torch.ones_like(h))
