@@ -12,7 +12,7 @@ from rightrate.adaptive.finding import Finding
 from rightrate.adaptive.outer import Outer
 from rightrate.adaptive.torch.measures import numbers, product, squared
 from rightrate.adaptive.torch.optimizer import Adaptive, Live, NonFinite
-from rightrate.errors import TrainingError, require
+from rightrate.errors import require
 
 #: After so many steps a rate that has not left a percent around its start is stuck.
 _STEPS: Final = 200
@@ -30,7 +30,7 @@ class Learned(Adaptive):
 
     Args:
         params: Parameters or groups of them.
-        numbers: What is learned, by name; one is called "rate".
+        learned: What is learned, by name; one is called "rate".
         outer: How the derivatives move them.
         nonfinite: What a step does whose gradient is not finite.
     """
@@ -89,7 +89,7 @@ class Learned(Adaptive):
         scalars += [self._derivative(live, name, scalars[0]) for name in names]
         values = numbers(scalars)
         if not all(map(math.isfinite, values)):
-            self._leave_out()
+            self._refused()
             return
         learned = self._learn(dict(zip(names, values[1:], strict=True)))
         self._forget()
@@ -130,14 +130,6 @@ class Learned(Adaptive):
         for state in self.state.values():
             for name in [name for name in state if str(name).startswith("by ")]:
                 del state[name]
-
-    def _leave_out(self) -> None:
-        if self.nonfinite == "skip":
-            return
-        raise TrainingError(
-            "The gradients must be finite, got a NaN or an infinity. Nothing was changed. Look for the batch "
-            'or the layer that makes it, or pass nonfinite="skip" to leave such steps out.'
-        )
 
 
 @final

@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from rightrate.adaptive.finding import Finding
+from rightrate.adaptive.torch.tensors import numbers
 from rightrate.errors import ArgumentError, TrainingError, require
 
 #: What a step does that meets a gradient which is not finite.
@@ -162,10 +163,23 @@ class Adaptive(Optimizer):
 
     def _finite(self, live: list[Live]) -> bool:
         """Whether all gradients are finite: one question to the device for all of them."""
-        largest = [part for one in live for part in torch._foreach_norm(one.grads, math.inf)]
-        finite = math.isfinite(float(torch.stack([part.float() for part in largest]).max()))
-        if finite or self.nonfinite == "skip":
-            return finite
+        grads = [grad for one in live for grad in one.grads]
+        if all(map(math.isfinite, numbers(torch._foreach_norm(grads)))):
+            return True
+        # The norm of large numbers overflows where they do not; the slower largest one is exact.
+        return all(map(math.isfinite, numbers(torch._foreach_norm(grads, math.inf)))) or self._refused()
+
+    def _refused(self) -> bool:
+        """Refuse a step whose gradients are not finite.
+
+        Returns:
+            False, where such steps are skipped.
+
+        Raises:
+            TrainingError: If they are not.
+        """
+        if self.nonfinite == "skip":
+            return False
         raise TrainingError(
             "The gradients must be finite, got a NaN or an infinity. Nothing was changed. Look for the batch "
             'or the layer that makes it, or pass nonfinite="skip" to leave such steps out.'
