@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from rightrate.adaptive.outer import Outer
-from rightrate.adaptive.torch.learned import LearnedAdam, LearnedSGD
+from rightrate.adaptive.torch.learned_adam import LearnedAdam
+from rightrate.adaptive.torch.learned_sgd import LearnedSGD
 
 STEPS = 6
 EPS = 1e-8

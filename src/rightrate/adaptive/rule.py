@@ -83,6 +83,9 @@ class Rule(ABC):
     #: What the rule reads of `Seen`.
     needs: ClassVar[frozenset[Need]]
 
+    #: Whether the rate suits any direction, and not only those of SGD.
+    any_base: ClassVar[bool] = True
+
     @abstractmethod
     def init(self) -> State:
         """The state before the first step."""

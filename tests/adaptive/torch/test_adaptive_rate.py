@@ -55,9 +55,22 @@ class Trying(Rule):
         return {"rate": rate}, rate
 
 
+class Distant(Rule):
+    """Reads the distance."""
+
+    needs = frozenset({Need.DISTANCE, Need.GRADIENT})
+
+    def init(self) -> State:
+        return {"sum": 0.0}
+
+    def step(self, state: State, seen: Seen) -> tuple[State, float]:
+        total = state["sum"] + seen.squared
+        return {"sum": total}, (0.01 * (1 + seen.start) + seen.distance) / math.sqrt(total)
+
+
 RULES: dict[str, Rule] = {
     "polyak": Polyak(cap=2.0),
-    "dog": DoG(reps=0.01),
+    "distant": Distant(),
     "turning": Turning(),
     "trying": Trying(),
 }
@@ -286,6 +299,7 @@ def test_a_closure_that_takes_another_batch_each_time_is_refused() -> None:
         (lambda x: torch.optim.SGD([x], lr=0.0), "lr above 0"),
         (lambda x: torch.optim.SGD([x], lr=0.1, maximize=True), "must minimise"),
         (lambda x: AdaptiveRate(torch.optim.SGD([x]), DoG()), "must not set its own rate"),
+        (lambda x: torch.optim.Adam([x]), "one for gradients"),
     ],
 )
 def test_an_optimizer_that_cannot_be_served_is_refused(base: Any, message: str) -> None:

@@ -18,8 +18,10 @@ from rightrate.adaptive.rules.polyak import Polyak
 from rightrate.adaptive.rules.salsa import Salsa
 from rightrate.adaptive.torch.adaptive_rate import AdaptiveRate
 from rightrate.adaptive.torch.averager import Averager
-from rightrate.adaptive.torch.learned import LearnedAdam, LearnedSGD
-from rightrate.adaptive.torch.momo import Momo, MomoAdam
+from rightrate.adaptive.torch.learned_adam import LearnedAdam
+from rightrate.adaptive.torch.learned_sgd import LearnedSGD
+from rightrate.adaptive.torch.momo import Momo
+from rightrate.adaptive.torch.momo_adam import MomoAdam
 from tests.adaptive.torch.recorded import Net, reference, trajectory
 
 #: The norm of all parameters of the recorded network at the start.

@@ -21,7 +21,7 @@ class DoG(Rule):
     .. math:: u \, \eta_t = \frac{\bar r_t}{\sqrt{\sum_{i \le t} \|g_i\|^2 + \epsilon}}, \qquad
         \bar r_t = \max\bigl(\bar r_{t-1}, \|x_t - x_0\|\bigr), \quad \bar r_0 = \rho \, (1 + \|x_0\|)
 
-    Made for plain SGD, whose lr is u, and for averaged parameters: see `rightrate.adaptive.Averager`.
+    For SGD, whose lr is u, and for averaged parameters: see `rightrate.adaptive.Averager`.
 
     Args:
         reps: First distance, relative, above 0; 1e-4 is better with batch normalisation.
@@ -45,6 +45,7 @@ class DoG(Rule):
     eps: float = 1e-8
 
     needs: ClassVar[frozenset[Need]] = frozenset({Need.GRADIENT, Need.DISTANCE})
+    any_base: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         require(0 < self.reps < math.inf, "reps", self.reps, "above 0 and finite")

@@ -22,7 +22,7 @@ class DoWG(Rule):
     \|g_t\|^2,
         \quad \bar r_t = \max\bigl(\bar r_{t-1}, \|x_t - x_0\|\bigr), \quad \bar r_0 = \rho \, (1 + \|x_0\|)
 
-    Made for plain SGD, whose lr is u. Larger rates than those of `DoG`, since early gradients weigh less.
+    For SGD, whose lr is u. Larger rates than those of `DoG`, since early gradients weigh less.
 
     Args:
         reps: First distance, relative, above 0.
@@ -47,6 +47,7 @@ class DoWG(Rule):
     eps: float = 1e-8
 
     needs: ClassVar[frozenset[Need]] = frozenset({Need.GRADIENT, Need.DISTANCE})
+    any_base: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         require(0 < self.reps < math.inf, "reps", self.reps, "above 0 and finite")

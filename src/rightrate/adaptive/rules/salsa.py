@@ -96,7 +96,8 @@ class Salsa(LineSearch):
                 break
             rate *= self.shrink
         else:
-            return {**self._counted(state, failed=True), "rate": rate, "slope": slope, "rested": 0.0}, 0.0
+            # Without a rate that was found, the next step may not go without a search.
+            return {**self._counted(state, failed=True), "rate": rate, "slope": slope, "rested": _REST}, 0.0
         kept = {
             "rate": rate,
             "capped": state["capped"] + (rate >= self.cap),

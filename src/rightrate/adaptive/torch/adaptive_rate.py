@@ -13,6 +13,7 @@ from torch.optim import Optimizer
 from rightrate.adaptive.finding import Finding
 from rightrate.adaptive.rule import Need, Rule
 from rightrate.adaptive.sight import Sight
+from rightrate.adaptive.torch.admission import admit
 from rightrate.adaptive.torch.direction import (
     Direction,
     Part,
@@ -20,24 +21,14 @@ from rightrate.adaptive.torch.direction import (
     at_rates,
     displaced,
     is_plain,
-    length_squared,
-    slope,
+    measured,
     unless_it_fails,
 )
 from rightrate.adaptive.torch.frozen import Frozen
-from rightrate.adaptive.torch.measures import numbers, product, squared
+from rightrate.adaptive.torch.measures import numbers, squared
 from rightrate.adaptive.torch.optimizer import Adaptive, Live, NonFinite, restore_digits
+from rightrate.adaptive.torch.trace import distance_squared, joined, remember, turn
 from rightrate.errors import ArgumentError, TrainingError, require
-
-#: Why a rate cannot be set for some optimizers.
-_REFUSED: Final = {
-    "ASGD": "it averages by a rate of its own",
-    "Adafactor": "it caps its rate by a schedule of its own",
-    "LBFGS": "it searches for its own step",
-    "Rprop": "it has a step of its own for each parameter",
-    "SparseAdam": "its gradients are sparse, and distances are measured over all coordinates",
-}
-
 
 #: What is measured as a square, since squares can be added.
 _NORMS: Final = frozenset({"length", "distance", "last"})
@@ -87,7 +78,7 @@ class AdaptiveRate(Adaptive):
     def __init__(
         self, base: Optimizer, rule: Rule, *, model: nn.Module | None = None, nonfinite: NonFinite = "raise"
     ) -> None:
-        _check_arguments(base, rule, model)
+        admit(base, rule, model)
         self.base = base
         self.rule = rule
         self._model = model
@@ -211,7 +202,7 @@ class AdaptiveRate(Adaptive):
             with at_rates(groups, [rate * group["lr"] for group in groups]):
                 self.base.step()
         if Need.TURN in self.rule.needs:
-            self._remember(parts)
+            remember(self.state, self._params(), parts)
 
     def _search(self, closure: Callable[[], Any] | None, loss: Tensor | None) -> Any:
         if closure is None or loss is not None:
@@ -220,7 +211,7 @@ class AdaptiveRate(Adaptive):
                 f"{type(self.rule).__name__} tries rates on the same batch. Call step(closure), without "
                 "backward."
             )
-        params = list(chain.from_iterable(group["params"] for group in self.param_groups))
+        params = self._params()
         before = [param.grad for param in params]
         try:
             self.zero_grad(set_to_none=True)
@@ -263,7 +254,7 @@ class AdaptiveRate(Adaptive):
                 line.begun()
                 raise
         if Need.TURN in self.rule.needs:
-            self._remember(line.parts)
+            remember(self.state, self._params(), line.parts)
 
     def _loss(self, closure: Callable[[], Any] | None, loss: Tensor | None) -> Any:
         """The loss, and by the way the gradients if there is a closure."""
@@ -284,7 +275,10 @@ class AdaptiveRate(Adaptive):
         return loss
 
     def _has_gradients(self) -> bool:
-        return any(param.grad is not None for group in self.param_groups for param in group["params"])
+        return any(param.grad is not None for param in self._params())
+
+    def _params(self) -> list[Tensor]:
+        return list(chain.from_iterable(group["params"] for group in self.param_groups))
 
     def _found(
         self,
@@ -294,8 +288,8 @@ class AdaptiveRate(Adaptive):
         trial: Callable[[float], float] | None = None,
     ) -> float:
         """The rate of this step; what the rule and the distance remember moves on."""
-        joined = self._joined(live)
-        scalars = self._scalars(live, loss, parts, joined)
+        fresh = joined(self.state, live) if Need.DISTANCE in self.rule.needs else []
+        scalars = self._scalars(live, loss, parts, fresh)
         values = dict(zip(scalars, numbers(list(scalars.values())), strict=True))
         self._check_finite(values)
         began = self.whole["began"] + values.pop("joined", 0.0)
@@ -309,62 +303,29 @@ class AdaptiveRate(Adaptive):
                 f"The rate must be finite and at least 0, got {rate!r} from {self.rule!r}. Nothing was "
                 "changed."
             )
-        for param in joined:
+        for param in fresh:
             self.state[param]["start"] = param.detach().clone()
         self.whole.update(rule=dict(state), rate=float(rate), began=began)
         return float(rate)
 
     def _scalars(
-        self, live: list[Live], loss: Tensor | None, parts: list[Part], joined: list[Tensor]
+        self, live: list[Live], loss: Tensor | None, parts: list[Part], fresh: list[Tensor]
     ) -> dict[str, Tensor]:
         """All that the rule needs, still on the device."""
         needs = self.rule.needs
-        found = {"squared": squared([grad for one in live for grad in one.grads])}
+        if Need.SLOPE in needs:
+            found = measured(parts)
+        else:
+            found = {"squared": squared([grad for one in live for grad in one.grads])}
         if loss is not None:
             found["loss"] = loss.detach()
-        if Need.SLOPE in needs:
-            found["slope"], found["length"] = slope(parts), length_squared(parts)
-        if joined:
-            found["joined"] = squared(joined)
+        if fresh:
+            found["joined"] = squared(fresh)
         if Need.DISTANCE in needs:
-            found["distance"] = self._distance(found["squared"])
+            found["distance"] = distance_squared(self.state, found["squared"])
         if Need.TURN in needs:
-            found["turn"], found["last"] = self._turn(live, found["squared"])
+            found["turn"], found["last"] = turn(self.state, live, found["squared"])
         return found
-
-    def _joined(self, live: list[Live]) -> list[Tensor]:
-        """Parameters that take part for the first time, if distances are measured."""
-        if Need.DISTANCE not in self.rule.needs:
-            return []
-        return [param for one in live for param in one.params if "start" not in self.state.get(param, {})]
-
-    def _distance(self, like: Tensor) -> Tensor:
-        moved = [param for param in self.state if isinstance(param, Tensor) and "start" in self.state[param]]
-        if not moved:
-            return torch.zeros_like(like)
-        starts = [self.state[param]["start"] for param in moved]
-        return squared(torch._foreach_sub(moved, starts))
-
-    def _turn(self, live: list[Live], like: Tensor) -> tuple[Tensor, Tensor]:
-        pairs = [
-            (grad, self.state[param]["last"])
-            for one in live
-            for param, grad in zip(one.params, one.grads, strict=True)
-            if "last" in self.state.get(param, {})
-        ]
-        if not pairs:
-            return torch.zeros_like(like), torch.zeros_like(like)
-        grads, lasts = [grad for grad, _ in pairs], [last for _, last in pairs]
-        return product(grads, lasts), squared(lasts)
-
-    def _remember(self, parts: list[Part] | Any) -> None:
-        """Keep the direction for the next step; of parameters that stood still, none."""
-        for param in chain.from_iterable(group["params"] for group in self.param_groups):
-            self.state.get(param, {}).pop("last", None)
-        for part in parts:
-            vectors = part.vectors if part.weight == 1 else torch._foreach_mul(part.vectors, part.weight)
-            for param, vector in zip(part.params, vectors, strict=True):
-                self.state[param]["last"] = vector
 
     def _check_finite(self, values: dict[str, float]) -> None:
         bad = [name for name, value in values.items() if not math.isfinite(value)]
@@ -391,18 +352,3 @@ def _shares(live: list[Live]) -> tuple[float, list[float]]:
 def _own_rate(group: dict[str, Any]) -> float:
     # A scheduler that was built first may have set the rate of the first step already.
     return float(group.get("initial_lr", group["lr"]))
-
-
-def _check_arguments(base: object, rule: object, model: object) -> None:
-    require(isinstance(rule, Rule), "rule", rule, "a rule of rightrate.adaptive, such as Armijo()")
-    require(model is None or isinstance(model, nn.Module), "model", model, "a module, or left out")
-    name = type(base).__name__
-    require(isinstance(base, Optimizer), "base", name, "an optimizer of PyTorch")
-    if isinstance(base, Adaptive):
-        raise ArgumentError(f"`base` must not set its own rate, got {name}. Use either of the two.")
-    if name in _REFUSED:
-        raise ArgumentError(f"`base` must take the rate that a rule gives it, got {name}: {_REFUSED[name]}.")
-    groups = base.param_groups  # type: ignore[attr-defined]
-    require(all("lr" in group for group in groups), "base", name, "an optimizer whose groups have an lr")
-    if any(group.get("maximize") for group in groups):
-        raise ArgumentError(f"`base` must minimise, got {name} with maximize=True. Negate the loss instead.")

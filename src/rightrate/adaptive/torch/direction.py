@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.optim import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, Optimizer, RAdam, RMSprop
 
-from rightrate.adaptive.torch.measures import product, squared
+from rightrate.adaptive.torch.measures import product, squared, summed
 from rightrate.adaptive.torch.optimizer import Live
 
 #: Optimizers whose step does not look at the parameters unless there is weight decay.
@@ -57,16 +57,23 @@ class Direction:
         self._rate = 0.0
 
 
-def slope(parts: Sequence[Part]) -> Tensor:
-    """How fast the loss falls along the direction."""
+def measured(parts: Sequence[Part]) -> dict[str, Tensor]:
+    """Squared gradient, slope and squared length of a direction.
+
+    Args:
+        parts: The directions of the groups.
+
+    Returns:
+        The scalars by name; lengths are squared.
+    """
+    squares = [squared(part.grads) for part in parts]
     if all(part.vectors is part.grads for part in parts):
-        return torch.stack([squared(part.grads) * -part.weight for part in parts]).sum()
-    return torch.stack([product(part.grads, part.vectors) * -part.weight for part in parts]).sum()
-
-
-def length_squared(parts: Sequence[Part]) -> Tensor:
-    """Squared norm of the direction."""
-    return torch.stack([squared(part.vectors) * part.weight**2 for part in parts]).sum()
+        falls = [-part.weight * square for part, square in zip(parts, squares, strict=True)]
+        lengths = [part.weight**2 * square for part, square in zip(parts, squares, strict=True)]
+    else:
+        falls = [-part.weight * product(part.grads, part.vectors) for part in parts]
+        lengths = [part.weight**2 * squared(part.vectors) for part in parts]
+    return {"squared": summed(squares), "slope": summed(falls), "length": summed(lengths)}
 
 
 def is_plain(base: Optimizer) -> bool:

@@ -26,10 +26,14 @@ def squared(tensors: Sequence[Tensor]) -> Tensor:
     for tensor in tensors:
         kinds.setdefault((tensor.dtype, tensor.device), []).append(tensor)
     sums = []
-    for (dtype, _), some in kinds.items():
+    for (dtype, device), some in kinds.items():
+        if device.type == "cpu" and dtype not in _SHORT:
+            # Several times as fast on a CPU as the norm.
+            sums.append(summed([_long(_dot(one, one)) for one in some]))
+            continue
         norms = torch._foreach_norm(some, 2.0, dtype=torch.float32 if dtype in _SHORT else None)
         sums.append(_long(torch.stack(norms)).square().sum())
-    return _summed(sums)
+    return summed(sums)
 
 
 def product(left: Sequence[Tensor], right: Sequence[Tensor]) -> Tensor:
@@ -47,7 +51,7 @@ def product(left: Sequence[Tensor], right: Sequence[Tensor]) -> Tensor:
         3.0
     """
     parts = [_long(_dot(one, other)) for one, other in zip(left, right, strict=True)]
-    return _summed(parts)
+    return summed(parts)
 
 
 def numbers(scalars: Sequence[Tensor]) -> list[float]:
@@ -73,7 +77,15 @@ def _dot(one: Tensor, other: Tensor) -> Tensor:
     return torch.dot(one.reshape(-1), other.reshape(-1))
 
 
-def _summed(parts: list[Tensor]) -> Tensor:
+def summed(parts: Sequence[Tensor]) -> Tensor:
+    """The sum of some scalars, on the device of the first.
+
+    Args:
+        parts: At least one scalar.
+
+    Returns:
+        The sum.
+    """
     home = parts[0].device
     return torch.stack([part.to(home) for part in parts]).sum()
 
