@@ -1,4 +1,4 @@
-"""What the rules and the optimizers that learn their rate do on the digits of scikit-learn, all at their defaults.
+"""What rules and optimizers that learn their rate do on the digits of scikit-learn, at their defaults.
 
 python -m benchmarks.adaptive.digits
 """
