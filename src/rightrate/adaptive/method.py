@@ -35,8 +35,8 @@ class Method:
 
     Example:
         >>> from rightrate.adaptive.registry import METHODS
-        >>> METHODS["momo-adam"].memory
-        2
+        >>> METHODS["prodigy"].memory
+        4
     """
 
     name: str

@@ -7,8 +7,9 @@ from rightrate.adaptive.best_fit import BEST_FIT
 from rightrate.adaptive.descent import DESCENT
 from rightrate.adaptive.distances import DISTANCES
 from rightrate.adaptive.method import Method
+from rightrate.adaptive.parameter_free import PARAMETER_FREE
 
-_ALL: tuple[Method, ...] = (*BEST_FIT, *DESCENT, *DISTANCES)
+_ALL: tuple[Method, ...] = (*BEST_FIT, *DESCENT, *DISTANCES, *PARAMETER_FREE)
 
 #: Every method by its name, in alphabetical order.
 METHODS: Mapping[str, Method] = MappingProxyType(
