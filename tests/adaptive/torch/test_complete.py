@@ -1,165 +1,252 @@
-"""What the complete optimizers do beside agreeing with their packages; the conformance suite has the rest."""
+"""What all methods of this family keep: resuming, factors, refusals, low precision, one look at a device."""
 
 import copy
+import io
 import math
-import pickle
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-import torch
-from torch import nn
 
-from rightrate.adaptive.outer import Outer
-from rightrate.adaptive.torch.learned_adam import LearnedAdam
-from rightrate.adaptive.torch.learned_sgd import LearnedSGD
-from rightrate.adaptive.torch.momo import Momo
-from rightrate.adaptive.torch.momo_adam import MomoAdam
 from rightrate.errors import ArgumentError, TrainingError
-from tests.adaptive.torch.training import batches, bits, loss_of, network, same, through_a_file
+from tests.adaptive.torch.problem import Problem, wave
+from tests.conftest import needs
 
-Params = list[Any]
+torch = needs("torch")
+adaptive = needs("rightrate.adaptive")
 
-BUILD: dict[str, Callable[[Params], Any]] = {
-    "momo": lambda p: Momo(p, weight_decay=0.01),
-    "momo estimated": lambda p: Momo(p, estimate=True),
-    "momo adam": lambda p: MomoAdam(p, weight_decay=0.01),
-    "learned sgd": lambda p: LearnedSGD(p, momentum=0.9),
-    "learned adam": lambda p: LearnedAdam(p, betas_too=True),
+Make = Callable[[Any], Any]
+
+METHODS: dict[str, Make] = {
+    "DAdaptAdam": lambda params: adaptive.DAdaptAdam(params, d0=1e-3),
+    "DAdaptSGD": lambda params: adaptive.DAdaptSGD(params, d0=1e-3, momentum=0.5),
+    "DAdaptAdaGrad": lambda params: adaptive.DAdaptAdaGrad(params, d0=1e-3),
+    "Prodigy": lambda params: adaptive.Prodigy(params, d0=1e-3),
+    "LDoG": lambda params: adaptive.LDoG(params, reps=1e-3),
+    "Cocob": lambda params: adaptive.Cocob(params),
+    "ScheduleFreeSGD": lambda params: adaptive.ScheduleFreeSGD(params, rate=0.1),
+    "ScheduleFreeAdamW": lambda params: adaptive.ScheduleFreeAdamW(params, rate=0.01),
+    "Mechanic": lambda params: adaptive.Mechanic(torch.optim.AdamW(params, lr=0.1), s_init=1e-2),
 }
+SUMMED = ("DAdaptAdam", "DAdaptSGD", "DAdaptAdaGrad", "Prodigy", "LDoG", "Mechanic")
 
 
-def stepped(optimizer: Any, model: nn.Module, seed: int, steps: int = 3) -> None:
-    """Train for some steps."""
-    for batch in batches(steps, seed):
+@pytest.fixture(params=METHODS)
+def make(request: pytest.FixtureRequest) -> Make:
+    """Each of the methods."""
+    return METHODS[request.param]
+
+
+def train(problem: Problem, optimizer: Any, first: int, last: int) -> None:
+    for step in range(first, last):
         optimizer.zero_grad()
-        loss = loss_of(model, batch)
-        loss.backward()  # type: ignore[no-untyped-call]
-        if isinstance(optimizer, (Momo, MomoAdam)):
-            optimizer.step(loss=loss)
-        else:
+        problem.loss(step).backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+
+
+def values(problem: Problem) -> list[Any]:
+    return [param.detach().clone() for param in problem.params]
+
+
+def same(left: list[Any], right: list[Any]) -> bool:
+    return all(torch.equal(one, other) for one, other in zip(left, right, strict=True))
+
+
+def saved(problem: Problem, optimizer: Any) -> bytes:
+    """Weights and state in a file, in the mode in which they may be saved."""
+    file = io.BytesIO()
+    if hasattr(optimizer, "eval"):
+        optimizer.eval()
+    torch.save((values(problem), optimizer.state_dict()), file)
+    return file.getvalue()
+
+
+def loaded(held: bytes, make: Make) -> tuple[Problem, Any]:
+    weights, state = torch.load(io.BytesIO(held), weights_only=True)
+    problem = Problem()
+    optimizer = make(problem.groups(0.5))
+    for param, value in zip(problem.params, weights, strict=True):
+        param.data.copy_(value)
+    optimizer.load_state_dict(copy.deepcopy(state))
+    optimizer.load_state_dict(state)
+    if hasattr(optimizer, "train"):
+        optimizer.train()
+    return problem, optimizer
+
+
+def test_a_saved_run_goes_on_bit_for_bit(make: Make) -> None:
+    problem = Problem()
+    optimizer = make(problem.groups(0.5))
+    train(problem, optimizer, 0, 12)
+    again, other = loaded(saved(problem, optimizer), make)
+    if hasattr(optimizer, "train"):
+        optimizer.train()
+    train(problem, optimizer, 12, 25)
+    train(again, other, 12, 25)
+    assert same(values(problem), values(again))
+    assert optimizer.rate == other.rate
+
+
+def test_a_copy_goes_on_like_the_original(make: Make) -> None:
+    problem = Problem()
+    optimizer = make(problem.params)
+    train(problem, optimizer, 0, 5)
+    again, other = copy.deepcopy((problem, optimizer))
+    train(problem, optimizer, 5, 12)
+    train(again, other, 5, 12)
+    assert same(values(problem), values(again))
+
+
+def test_a_group_of_factor_0_stays_where_it_is_at_once_and_later(make: Make) -> None:
+    problem = Problem()
+    optimizer = make(problem.groups(0.5))
+    for begin in (0, 5):
+        optimizer.param_groups[1]["lr"] = 0.0
+        before = values(problem)
+        train(problem, optimizer, begin, begin + 3)
+        assert same(before[2:], values(problem)[2:])
+        assert not same(before[:2], values(problem)[:2])
+        optimizer.param_groups[1]["lr"] = 0.05
+        train(problem, optimizer, begin + 3, begin + 5)
+    assert all(torch.isfinite(param).all() for param in problem.params)
+
+
+def test_a_first_step_at_factor_0_changes_nothing_and_harms_nothing(make: Make) -> None:
+    problem, plain = Problem(), Problem()
+    optimizer, other = make(problem.params), make(plain.params)
+    lr = optimizer.param_groups[0]["lr"]
+    before = values(problem)
+    optimizer.param_groups[0]["lr"] = 0.0
+    train(problem, optimizer, 0, 1)
+    assert same(before, values(problem))
+    optimizer.param_groups[0]["lr"] = lr
+    train(problem, optimizer, 1, 12)
+    train(plain, other, 1, 12)
+    assert not same(before, values(problem))
+    if not isinstance(optimizer, adaptive.Mechanic):  # its base has seen one gradient more
+        assert same(values(problem), values(plain))
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_gradient_that_is_not_finite_is_refused_without_a_trace(make: Make, value: float) -> None:
+    problem, plain = Problem(), Problem()
+    optimizer, other = make(problem.params), make(plain.params)
+    for step in range(6):
+        optimizer.zero_grad()
+        problem.loss(step).backward()  # type: ignore[no-untyped-call]
+        problem.params[1].grad[2] = value  # type: ignore[index]
+        with pytest.raises(TrainingError, match="finite"):
             optimizer.step()
+        train(problem, optimizer, step, step + 1)
+    train(plain, other, 0, 6)
+    assert same(values(problem), values(plain))
 
 
-@pytest.mark.parametrize("name", BUILD)
-def test_a_run_that_was_saved_or_copied_goes_on_bit_for_bit(name: str) -> None:
-    model = network(dropped=False)
-    optimizer = BUILD[name](list(model.parameters()))
-    stepped(optimizer, model, seed=1)
-    saved = through_a_file({"model": model.state_dict(), "optimizer": optimizer.state_dict()})
-    fresh = network(seed=7, dropped=False)
-    loaded = BUILD[name](list(fresh.parameters()))
-    fresh.load_state_dict(saved["model"])
-    loaded.load_state_dict(saved["optimizer"])
-    others = [
-        (fresh, loaded),
-        copy.deepcopy((model, optimizer)),
-        pickle.loads(pickle.dumps((model, optimizer))),
-    ]
-    stepped(optimizer, model, seed=2)
-    for other, its in others:
-        stepped(its, other, seed=2)
-        assert same(bits(other), bits(model))
-        assert its.rate == optimizer.rate
+def test_a_refused_first_step_leaves_no_state(make: Make) -> None:
+    problem = Problem()
+    optimizer = make(problem.params)
+    optimizer.nonfinite = "skip"
+    problem.loss(0).backward()  # type: ignore[no-untyped-call]
+    problem.params[0].grad[0] = math.nan  # type: ignore[index]
+    before = values(problem)
+    optimizer.step()
+    assert same(before, values(problem))
+    assert not set(problem.params) & set(optimizer.state)
 
 
-@pytest.mark.parametrize("name", BUILD)
-def test_a_gradient_that_is_not_finite_raises_and_changes_nothing(name: str) -> None:
-    model = network(normed=False, dropped=False)
-    optimizer = BUILD[name](list(model.parameters()))
-    stepped(optimizer, model, seed=1)
-    before, state = bits(model), copy.deepcopy(optimizer.state_dict())
-    for parameter in model.parameters():
-        parameter.grad = torch.full_like(parameter, math.nan)
-    loss = torch.tensor(1.0)
-    for optimizer.nonfinite in ("raise", "skip"):
-        step = (
-            (lambda: optimizer.step(loss=loss)) if isinstance(optimizer, (Momo, MomoAdam)) else optimizer.step
-        )
-        if optimizer.nonfinite == "raise":
-            with pytest.raises(TrainingError, match="gradients must be finite"):
-                step()
-        else:
-            step()
-        assert same(bits(model), before)
-        assert repr(optimizer.state_dict()) == repr(state)
+def test_gradients_are_left_as_they_are(make: Make) -> None:
+    problem = Problem()
+    optimizer = make(problem.params)
+    for group in optimizer.param_groups:
+        group["weight_decay"] = 0.1
+    for step in range(3):
+        optimizer.zero_grad()
+        problem.loss(step).backward()  # type: ignore[no-untyped-call]
+        before = [param.grad.clone() for param in problem.params]  # type: ignore[union-attr]
+        optimizer.step()
+        assert same(before, [param.grad for param in problem.params])
 
 
-@pytest.mark.parametrize("name", BUILD)
-def test_a_group_of_factor_0_stays_and_the_factor_scales_the_first_step(name: str) -> None:
-    moves = []
-    for factor in (1.0, 0.5):
-        x, idle = nn.Parameter(torch.ones(3, dtype=torch.float64)), nn.Parameter(torch.ones(2))
-        optimizer = BUILD[name]([{"params": [x], "lr": factor}, {"params": [idle], "lr": 0.0}])
-        loss = (x**2).sum() + (idle**2).sum()
-        loss.backward()  # type: ignore[no-untyped-call]
-        if isinstance(optimizer, (Momo, MomoAdam)):
-            optimizer.step(loss=loss)
-        else:
+def test_steps_too_small_for_the_precision_of_a_parameter_add_up(make: Make) -> None:
+    """One parameter in bfloat16 goes as far as the same in single precision."""
+    ends = []
+    for dtype in (torch.bfloat16, torch.float32):
+        x = torch.nn.Parameter(torch.full((64,), 1.0, dtype=dtype))
+        optimizer = make([x])
+        for _ in range(40):
+            optimizer.zero_grad()
+            # A slope of 1 in both, so that only the rounding of the steps can differ.
+            x.sum().backward()
             optimizer.step()
-        assert torch.equal(idle, torch.ones(2))
-        moves.append(1 - x[0].item())
-    # With weight decay, which is divided by and not multiplied with, the two differ a little.
-    assert moves[1] == pytest.approx(moves[0] / 2, rel=0.02)
+        ends.append(x.detach().float().mean().item())
+    assert ends[1] < 1.0
+    assert 1.0 - ends[0] == pytest.approx(1.0 - ends[1], rel=0.05, abs=0.005)
+
+
+@pytest.mark.parametrize("name", SUMMED)
+def test_away_from_the_cpu_a_step_looks_once_and_goes_the_same_way(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way of other devices, where nothing changes in place, taken on the CPU."""
+    problem, plain = Problem(), Problem()
+    optimizer, other = METHODS[name](problem.params), METHODS[name](plain.params)
+    train(plain, other, 0, 8)
+    looks = _counting(monkeypatch)
+    train(problem, optimizer, 0, 8)
+    assert looks[0] == 8
+    assert same(values(problem), values(plain))
+
+
+def _counting(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    from rightrate.adaptive.torch import complete, dadapt_adagrad, ldog, tensors
+
+    looks, numbers = [0], tensors.numbers
+
+    def counted(parts: Any) -> Any:
+        looks[0] += 1
+        return numbers(parts)
+
+    for module in (complete, dadapt_adagrad):
+        monkeypatch.setattr(module, "all_cpu", lambda lists: False)
+    for module in (tensors, dadapt_adagrad, ldog):
+        monkeypatch.setattr(module, "numbers", counted)
+    return looks
+
+
+def test_memory_that_lies_otherwise_is_stepped_alike(make: Make) -> None:
+    ends = []
+    for turned in (False, True):
+        start = 0.5 * wave(5, 7, pitch=0.7)
+        x = torch.nn.Parameter(start.t().contiguous().t() if turned else start.clone())
+        optimizer = make([x])
+        for _ in range(10):
+            optimizer.zero_grad()
+            (x - 1).square().sum().backward()
+            optimizer.step()
+        ends.append(x.detach())
+    assert torch.allclose(*ends, rtol=1e-9)
 
 
 @pytest.mark.parametrize(
-    ("build", "message"),
+    ("name", "options", "word"),
     [
-        (lambda p: Momo(p, cap=0.0), "`cap` must be above 0"),
-        (lambda p: Momo(p, beta=1.0), "`beta` must be at least 0"),
-        (lambda p: Momo(p, bound=math.inf), "`bound` must be a finite loss"),
-        (lambda p: MomoAdam(p, eps=0.0), "`eps` must be above 0"),
-        (lambda p: MomoAdam(p, weight_decay=-1.0), "`weight_decay` must be at least 0"),
-        (lambda p: LearnedSGD(p, rate=0.0), "`rate` must be above 0"),
-        (lambda p: LearnedAdam(p, betas=(0.0, 0.9)), "`betas` must be each above 0"),
-        (lambda p: Outer(0.0), "`rate` must be above 0"),
+        ("DAdaptAdam", {"d0": 0.0}, "d0"),
+        ("DAdaptAdam", {"betas": (0.9, 1.0)}, "betas"),
+        ("DAdaptSGD", {"growth_rate": 1.0}, "growth_rate"),
+        ("DAdaptSGD", {"momentum": 1.0}, "momentum"),
+        ("DAdaptAdaGrad", {"eps": 0.0}, "eps"),
+        ("Prodigy", {"d_coef": 0.0}, "d_coef"),
+        ("Prodigy", {"beta3": 1.0}, "beta3"),
+        ("Prodigy", {"run": 0}, "run"),
+        ("LDoG", {"reps": 0.0}, "reps"),
+        ("Cocob", {"alpha": -1.0}, "alpha"),
+        ("ScheduleFreeSGD", {"momentum": 0.0}, "momentum"),
+        ("ScheduleFreeAdamW", {"rate": 0.0}, "rate"),
+        ("ScheduleFreeAdamW", {"warmup": 1.5}, "warmup"),
+        ("Prodigy", {"weight_decay": -1.0}, "weight_decay"),
+        ("Cocob", {"nonfinite": "ignore"}, "nonfinite"),
     ],
 )
-def test_an_option_out_of_range_is_refused(build: Callable[[Params], Any], message: str) -> None:
-    with pytest.raises(ArgumentError, match=message):
-        build([nn.Parameter(torch.ones(2))])
-
-
-@pytest.mark.parametrize("kind", [Momo, MomoAdam])
-def test_a_loss_below_the_bound_and_a_step_without_a_loss_are_refused(kind: Any) -> None:
-    x = nn.Parameter(torch.ones(2))
-    optimizer = kind([x], bound=5.0)
-    loss = (x**2).sum()
-    loss.backward()  # type: ignore[no-untyped-call]
-    with pytest.raises(TrainingError, match="at least the bound 5"):
-        optimizer.step(loss=loss)
-    with pytest.raises(ArgumentError, match="reads it"):
-        optimizer.step()
-    assert torch.equal(x, torch.ones(2))
-
-
-def test_a_rate_at_its_cap_and_a_loss_at_its_bound_are_said() -> None:
-    x = nn.Parameter(torch.ones(2, dtype=torch.float64))
-    slow, low = Momo([x], cap=1e-6), Momo([x], bound=-1e9)
-    flat = Momo([x], bound=2.0)
-    for _ in range(30):
-        for optimizer, floor in ((slow, 0.0), (low, 0.0), (flat, 2.0)):
-            with torch.no_grad():
-                x.fill_(1.0)
-            optimizer.zero_grad()
-            loss = (x**2).sum() if floor == 0 else floor + 0 * x.sum()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step(loss=loss)
-    assert [finding.kind for finding in slow.diagnose()] == ["at its limit"]
-    assert [finding.kind for finding in low.diagnose()] == ["at its limit"]
-    assert [finding.kind for finding in flat.diagnose()] == ["at its bound"]
-
-
-def test_a_rate_of_the_rate_that_is_too_small_or_too_large_is_said() -> None:
-    for rate, kind in ((1e-12, "stuck"), (1e3, "at its limit")):
-        x = nn.Parameter(torch.ones(2, dtype=torch.float64))
-        optimizer = LearnedSGD([x], rate=1e-3, outer=Outer(rate))
-        for index in range(220):
-            optimizer.zero_grad()
-            sign = 1 if rate < 1 or index % 2 == 0 else -1
-            (sign * x.sum()).backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            if rate > 1 and optimizer.rate == 0:
-                break
-        assert [finding.kind for finding in optimizer.diagnose()] == [kind]
+def test_an_option_out_of_range_is_refused_by_name(name: str, options: dict[str, Any], word: str) -> None:
+    with pytest.raises(ArgumentError, match=f"`?{word}"):
+        getattr(adaptive, name)(Problem().params, **options)

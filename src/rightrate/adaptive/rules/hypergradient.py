@@ -33,8 +33,9 @@ class Hypergradient(Rule):
     steps: the loss may rise meanwhile. All of them look one step ahead only, and favour small rates in noise.
 
     Args:
-        beta: The rate of the rate, above 0. It depends on the task for "add" and for "scale", where it should
-            be below 1 / (4 L) for a loss of curvature at most L; for "multiply" 0.001 to 0.1 is usual.
+        beta: The rate of the rate, above 0. The best one depends on the task for "add" and for "scale", where
+            it should be below 1 / (4 L) for a loss of curvature at most L; for "multiply" 0.001 to 0.1 is
+            usual.
         form: "add", "multiply" or "scale".
         start: Rate of the first step, at least 0.
         cap: Largest rate, above 0; infinite for none.
@@ -54,7 +55,7 @@ class Hypergradient(Rule):
         1.1
     """
 
-    beta: float
+    beta: float = 0.01
     form: Form = "multiply"
     start: float = 1.0
     cap: float = math.inf

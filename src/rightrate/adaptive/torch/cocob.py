@@ -76,24 +76,24 @@ class Cocob(Complete):
     @property
     def rate(self) -> float:
         """The mean bet per unit of summed gradient, of all coordinates; 0 before the first step."""
-        sums = self.whole.get("bets", [])
-        return math.fsum(numbers(sums)) / self.whole["count"] if sums else 0.0
+        sums, count = list[Tensor](), 0
+        for group in self.param_groups:
+            states = [self.state[param] for param in group["params"] if "top" in self.state.get(param, {})]
+            total, wealth, top = ([state[name] for state in states] for name in ("total", "wealth", "top"))
+            sums += [share.sum() for share in _shares(group["alpha"], total, wealth, top)] if states else []
+            count += sum(one.numel() for one in top)
+        return math.fsum(numbers(sums)) / count if count else 0.0
 
     def _update(self, live: list[Live]) -> None:
-        sums: list[Tensor] = []
-        parts = self._parts(live)
-        for part in parts:
-            sums += self._move(part)
-        count = sum(x.numel() for part in parts for x in part.x)
-        self.whole.update(bets=sums, count=count)
+        for part in self._parts(live):
+            self._move(part)
 
-    def _move(self, part: Part) -> list[Tensor]:
+    def _move(self, part: Part) -> None:
         def first(like: Tensor) -> Tensor:
             return torch.full_like(like, part.option("eps"))
 
         names = ("sum", "total", "wealth", "bet")
         lists = [decayed(part), *(self._kept(part, name) for name in names), self._kept(part, "top", first)]
-        sums: list[Tensor] = []
         for x, g, theta, total, wealth, bet, top in batches(part.x, *lists):
             size = torch._foreach_abs(g)
             torch._foreach_maximum_(top, size)
@@ -101,19 +101,17 @@ class Cocob(Complete):
             torch._foreach_sub_(theta, g)
             torch._foreach_addcmul_(wealth, g, bet, value=-1)
             torch._foreach_clamp_min_(wealth, 0)
-            share = _shares(part, total, wealth, top)
-            sums += [one.sum() for one in share]
-            new = torch._foreach_mul(share, theta)
+            new = _shares(part.option("alpha"), total, wealth, top)
+            torch._foreach_mul_(new, theta)
             torch._foreach_add_(x, torch._foreach_sub(new, bet), alpha=part.one.factor)
             torch._foreach_copy_(bet, new)
         self._settle(part)
-        return sums
 
 
-def _shares(part: Part, total: list[Tensor], wealth: list[Tensor], top: list[Tensor]) -> list[Tensor]:
+def _shares(alpha: float, total: list[Tensor], wealth: list[Tensor], top: list[Tensor]) -> list[Tensor]:
     """The bet per unit of summed gradient, of each coordinate."""
     below = torch._foreach_add(total, top)
-    torch._foreach_maximum_(below, torch._foreach_mul(top, part.option("alpha")))
+    torch._foreach_maximum_(below, torch._foreach_mul(top, alpha))
     torch._foreach_mul_(below, top)
     share = torch._foreach_add(wealth, top)
     torch._foreach_div_(share, below)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from rightrate.adaptive.torch.optimizer import Adaptive, Live, NonFinite
+from rightrate.adaptive.torch.tensors import all_cpu
 from rightrate.errors import require
 
 #: Name in the state of what a parameter of low precision cannot hold of its value.
@@ -116,6 +117,11 @@ class Complete(Adaptive):
             found.append(state[name])
         return found
 
+    def _note(self, part: Part, name: str, value: float) -> None:
+        """Keep one number for all parameters of a part."""
+        for param in part.one.params:
+            self.state[param][name] = value
+
     def _each(self, name: str) -> list[float]:
         """A number of each parameter that has one, also of those that take no part in this step."""
         return [state[name] for state in self.state.values() if name in state]
@@ -149,11 +155,19 @@ class Complete(Adaptive):
 
 
 class Summed(Complete):
-    """A complete optimizer that has every gradient in its sums: it asks once a step whether all is finite."""
+    """A complete optimizer that has every gradient in its sums: they tell whether all of them are finite.
+
+    On a CPU a look at the first sums costs nothing, and the rest of the step changes the state in place.
+    Elsewhere each look makes the host wait; there is one at the end, and until then what changes is new.
+    """
 
     def _finite(self, live: list[Live]) -> bool:
         # `_accepted` tells, from the numbers that the step needs anyway.
         return True
+
+    def _in_place(self, parts: list[Part]) -> bool:
+        """Whether the step changes the state in place."""
+        return all_cpu(part.x for part in parts)
 
 
 def _narrow(tensor: Tensor) -> bool:

@@ -7,10 +7,10 @@ from typing import Any, final
 import torch
 from torch import Tensor
 
-from rightrate.adaptive.torch.complete import Part, decayed
+from rightrate.adaptive.torch.complete import Complete, Part, decayed
 from rightrate.adaptive.torch.distance import Distance
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import absolutes, dots, numbers
+from rightrate.adaptive.torch.tensors import absolutes, all_cpu, batches, dots, numbers
 
 #: Where the sum of the squares starts, so that no root is zero. The package `dadaptation` starts there too.
 FIRST = 1e-6
@@ -80,12 +80,17 @@ class DAdaptAdaGrad(Distance):
         defaults = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay, "eps": eps}
         super().__init__(params, defaults, d0=d0, growth_rate=growth_rate, run=run, nonfinite=nonfinite)
 
+    def _finite(self, live: list[Live]) -> bool:
+        # On a CPU the step is in place from its start, and no sum comes before it.
+        on_cpu = all_cpu(one.params for one in live)
+        return Complete._finite(self, live) if on_cpu else True
+
     def _update(self, live: list[Live]) -> None:
         parts = self._parts(live)
         top = max(one.factor for one in live)
         rate = self.rate * top
-        news = [_New(self, part, rate) for part in parts]
-        values = numbers([term for new in news for term in new.terms])
+        news = [self._new(part, rate) for part in parts]
+        values = numbers([term for new in news for terms in new.terms for term in terms])
         if not self._accepted({str(index): value for index, value in enumerate(values)}):
             return
         spent = self.whole.get("spent", 0.0)
@@ -93,7 +98,7 @@ class DAdaptAdaGrad(Distance):
             count = len(new.part.x)
             own, values = values[: 3 * count], values[3 * count :]
             spent += rate**2 * new.part.ratio * sum(own[count : 2 * count])
-            self._note(new.part, own[:count], own[2 * count :])
+            self._note_terms(new.part, own[:count], own[2 * count :])
         length = math.fsum(self._each("length"))
         if not length:
             return
@@ -102,7 +107,24 @@ class DAdaptAdaGrad(Distance):
         gained = math.fsum(self._each("gained"))
         self._remember(self._grown(self.rate, (gained - spent) / length), top, spent=spent)
 
-    def _note(self, part: Part, gained: list[float], lengths: list[float]) -> None:
+    def _new(self, part: Part, rate: float) -> "_New":
+        """What one group becomes."""
+        in_place, new = self._in_place([part]), _New(part)
+        lists = (decayed(part), self._kept(part, "a", _first), self._kept(part, "s"))
+        for g, old, s in batches(*lists):
+            squared, summed = (old, s) if in_place else (_copies(old), _copies(s))
+            torch._foreach_addcmul_(squared, g, g)
+            torch._foreach_add_(summed, g, alpha=rate * part.ratio)
+            root = _root(squared, part.option("eps"))
+            gained, spent, lengths = new.terms
+            gained += dots(summed, torch._foreach_div(summed, root))
+            spent += dots(g, torch._foreach_div(g, root))
+            lengths += absolutes(summed)
+            new.a += squared
+            new.s += summed
+        return new
+
+    def _note_terms(self, part: Part, gained: list[float], lengths: list[float]) -> None:
         """Keep the terms of each parameter, which go on counting in steps where it has no gradient."""
         for param, gain, length in zip(part.one.params, gained, lengths, strict=True):
             self.state[param]["gained"] = gain / part.ratio
@@ -110,27 +132,35 @@ class DAdaptAdaGrad(Distance):
 
     def _move(self, new: "_New") -> None:
         part = new.part
-        starts = self._kept(part, "x0", torch.clone)
         self._keep(part, "s", new.s)
         self._keep(part, "a", new.a)
-        ahead = torch._foreach_sub(starts, new.way)
-        torch._foreach_lerp_(part.x, ahead, 1 - part.option("momentum"))
+        for x, x0, s, a in batches(part.x, self._kept(part, "x0", torch.clone), new.s, new.a):
+            way = torch._foreach_div(s, _root(a, part.option("eps")))
+            torch._foreach_lerp_(x, torch._foreach_sub(x0, way), 1 - part.option("momentum"))
         self._settle(part)
 
 
 class _New:
-    """What one group becomes, before it is known whether all is finite."""
+    """What one group becomes, before it is known whether all is finite.
 
-    def __init__(self, optimizer: DAdaptAdaGrad, part: Part, rate: float) -> None:
-        g = decayed(part)
+    Its terms are the gained, the spent and the lengths of all tensors.
+    """
+
+    def __init__(self, part: Part) -> None:
         self.part = part
-        self.a = list(torch._foreach_addcmul(optimizer._kept(part, "a", _first), g, g))
-        self.s = list(torch._foreach_add(optimizer._kept(part, "s"), g, alpha=rate * part.ratio))
-        root = torch._foreach_sqrt(self.a)
-        torch._foreach_add_(root, part.option("eps"))
-        self.way = list(torch._foreach_div(self.s, root))
-        spent = dots(g, torch._foreach_div(g, root))
-        self.terms: list[Tensor] = [*dots(self.s, self.way), *spent, *absolutes(self.s)]
+        self.a: list[Tensor] = []
+        self.s: list[Tensor] = []
+        self.terms: tuple[list[Tensor], list[Tensor], list[Tensor]] = ([], [], [])
+
+
+def _root(squared: list[Tensor], eps: float) -> list[Tensor]:
+    root = torch._foreach_sqrt(squared)
+    torch._foreach_add_(root, eps)
+    return list(root)
+
+
+def _copies(tensors: list[Tensor]) -> list[Tensor]:
+    return [tensor.clone() for tensor in tensors]
 
 
 def _first(like: Tensor) -> Tensor:

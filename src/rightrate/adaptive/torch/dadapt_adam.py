@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import Any, final
 
 import torch
+from torch import Tensor
 
+from rightrate.adaptive.torch.adam import AdamStep
 from rightrate.adaptive.torch.complete import Part, decayed
 from rightrate.adaptive.torch.distance import Distance, corrected
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
@@ -89,7 +91,11 @@ class DAdaptAdam(Distance):
         rate = self.rate * top * self._correction(parts[0])
         root = math.sqrt(parts[0].option("betas")[1])
         grads = [part.g if part.option("decoupled") else decayed(part) for part in parts]
-        tally = Tally()
+        tally, in_place = Tally(), self._in_place(parts)
+        for part, g in zip(parts, grads, strict=True):
+            self._pull(part, g, tally)
+        if in_place and not self._accepted(tally.read()):
+            return
         sums = [self._summed(*pair, rate, tally) for pair in zip(parts, grads, strict=True)]
         read = tally.read()
         if not self._accepted(read) or not read["length"]:
@@ -97,38 +103,44 @@ class DAdaptAdam(Distance):
         pulled = root * self.whole.get("pulled", 0.0) + (1 - root) * rate * read["pull"]
         for part, g, new in zip(parts, grads, sums, strict=True):
             self._keep(part, "s", new)
+            self._note(part, "scale", rate)
             self._move(part, g, rate)
-        self._remember(self._grown(self.rate, pulled / ((1 - root) * read["length"])), top, pulled=pulled)
+        grown = self._grown(self.rate, pulled / ((1 - root) * read["length"]))
+        self._remember(grown, top, pulled=pulled)
 
     def _correction(self, part: Part) -> float:
         return corrected(part.option("betas"), self._steps + 1, part.option("bias_correction"))
 
-    def _summed(self, part: Part, grads: list[torch.Tensor], rate: float, tally: Tally) -> list[torch.Tensor]:
-        """The next s of one group, which is kept once all is known to be finite."""
-        root = math.sqrt(part.option("betas")[1])
-        sums, seconds = self._kept(part, "s"), self._kept(part, "v")
-        found: list[torch.Tensor] = []
-        for g, s, v in batches(grads, sums, seconds):
+    def _pull(self, part: Part, grads: list[Tensor], tally: Tally) -> None:
+        units = [self.state[param].get("scale", 1.0) for param in part.one.params]
+        for g, s, v in batches(grads, self._kept(part, "s"), self._kept(part, "v")):
+            unit, units = units[: len(g)], units[len(g) :]
             scale = torch._foreach_sqrt(v)
             torch._foreach_add_(scale, part.option("eps"))
-            tally.add("pull", dots(g, torch._foreach_div(s, scale)), part.ratio)
-            new = torch._foreach_mul(s, root)
-            torch._foreach_add_(new, g, alpha=(1 - root) * rate)
-            tally.add("length", absolutes(new), part.ratio)
+            for one, size in zip(dots(g, torch._foreach_div(s, scale)), unit, strict=True):
+                tally.add("pull", [one], part.ratio * size)
+
+    def _summed(self, part: Part, grads: list[Tensor], rate: float, tally: Tally) -> list[Tensor]:
+        """The next s of one group, which is kept in units of the last rate."""
+        root, in_place = math.sqrt(part.option("betas")[1]), self._in_place([part])
+        units = [self.state[param].get("scale", rate) / rate for param in part.one.params]
+        found: list[Tensor] = []
+        for g, s in batches(grads, self._kept(part, "s")):
+            new = s if in_place else [one.clone() for one in s]
+            unit, units = units[: len(g)], units[len(g) :]
+            if any(size != 1.0 for size in unit):
+                torch._foreach_mul_(new, unit)
+            torch._foreach_lerp_(new, g, 1 - root)
+            tally.add("length", absolutes(new), part.ratio * rate)
             found += new
         return found
 
-    def _move(self, part: Part, grads: list[torch.Tensor], rate: float) -> None:
-        (first, second), own = part.option("betas"), rate * part.ratio
-        shrink = own * part.option("weight_decay") if part.option("decoupled") else 0.0
-        for x, g, m, v in batches(part.x, grads, self._kept(part, "m"), self._kept(part, "v")):
-            torch._foreach_mul_(m, first)
-            torch._foreach_add_(m, g, alpha=(1 - first) * own)
-            torch._foreach_mul_(v, second)
-            torch._foreach_addcmul_(v, g, g, value=1 - second)
-            scale = torch._foreach_sqrt(v)
-            torch._foreach_add_(scale, part.option("eps"))
-            if shrink:
-                torch._foreach_mul_(x, 1 - shrink)
-            torch._foreach_addcdiv_(x, m, scale, value=-1)
+    def _move(self, part: Part, grads: list[Tensor], rate: float) -> None:
+        """Take the step of Adam. The average m is kept in units of the rate of the last step."""
+        own, decay = rate * part.ratio, part.option("weight_decay") if part.option("decoupled") else 0.0
+        units = self._units(part, own)
+        lists = (part.x, grads, self._kept(part, "m"), self._kept(part, "v"))
+        AdamStep(own, part.option("betas"), part.option("eps"), decay).take(
+            lists, (units, [1.0] * len(units))
+        )
         self._settle(part)

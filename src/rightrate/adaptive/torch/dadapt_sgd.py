@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from typing import Any, final
 
 import torch
+from torch import Tensor
 
 from rightrate.adaptive.torch.complete import Part, decayed
 from rightrate.adaptive.torch.distance import Distance
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import Tally, dots, squares
+from rightrate.adaptive.torch.tensors import Tally, batches, dots, squares
 
 
 @final
@@ -82,7 +83,7 @@ class DAdaptSGD(Distance):
         else:
             self._begin(parts, grads)
 
-    def _begin(self, parts: list[Part], grads: list[list[torch.Tensor]]) -> None:
+    def _begin(self, parts: list[Part], grads: list[list[Tensor]]) -> None:
         """The first step, which only the norm of the gradient decides."""
         tally = Tally()
         for part, g in zip(parts, grads, strict=True):
@@ -95,17 +96,15 @@ class DAdaptSGD(Distance):
             self._move(part, list(torch._foreach_mul(g, self.rate * top * part.ratio / first)))
         self._remember(self.rate, top, first=first, pulled=0.0)
 
-    def _go_on(self, parts: list[Part], grads: list[list[torch.Tensor]]) -> None:
+    def _go_on(self, parts: list[Part], grads: list[list[Tensor]]) -> None:
         top = _top(parts)
         rate = self.rate * top / self.whole["first"]
-        tally, sums = Tally(), []
+        tally, in_place = Tally(), self._in_place(parts)
         for part, g in zip(parts, grads, strict=True):
-            s = self._kept(part, "s")
-            tally.add("pull", dots(g, s))
-            # A group of ratio r is measured in a unit of its own, which the root of r makes the common one.
-            new = list(torch._foreach_add(s, g, alpha=rate * part.ratio))
-            tally.add("squared", squares(new), 1 / part.ratio)
-            sums.append(new)
+            tally.add("pull", dots(g, self._kept(part, "s")))
+        if in_place and not self._accepted(tally.read()):
+            return
+        sums = [self._summed(*pair, rate, tally) for pair in zip(parts, grads, strict=True)]
         read = tally.read()
         if not self._accepted(read) or not read["squared"]:
             return
@@ -114,11 +113,21 @@ class DAdaptSGD(Distance):
             self._move(part, new)
         self._remember(self._grown(self.rate, 2 * pulled / math.sqrt(read["squared"])), top, pulled=pulled)
 
-    def _move(self, part: Part, sums: list[torch.Tensor]) -> None:
-        starts = self._kept(part, "x0", torch.clone)
+    def _summed(self, part: Part, grads: list[Tensor], rate: float, tally: Tally) -> list[Tensor]:
+        """The next s of one group."""
+        in_place, found = self._in_place([part]), list[Tensor]()
+        for g, s in batches(grads, self._kept(part, "s")):
+            new = s if in_place else [tensor.clone() for tensor in s]
+            torch._foreach_add_(new, g, alpha=rate * part.ratio)
+            # A group of ratio r is measured in a unit of its own, which the root of r makes the common one.
+            tally.add("squared", squares(new), 1 / part.ratio)
+            found += new
+        return found
+
+    def _move(self, part: Part, sums: list[Tensor]) -> None:
         self._keep(part, "s", sums)
-        ahead = torch._foreach_sub(starts, sums)
-        torch._foreach_lerp_(part.x, ahead, 1 - part.option("momentum"))
+        for x, x0, s in batches(part.x, self._kept(part, "x0", torch.clone), sums):
+            torch._foreach_lerp_(x, torch._foreach_sub(x0, s), 1 - part.option("momentum"))
         self._settle(part)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rightrate.adaptive.finding import Finding
-from rightrate.adaptive.torch.complete import Summed
+from rightrate.adaptive.torch.complete import Part, Summed
 from rightrate.adaptive.torch.optimizer import NonFinite
 from rightrate.adaptive.watch import begun, findings, watched
 from rightrate.errors import require
@@ -63,6 +63,15 @@ class Distance(Summed):
         """Steps that were taken."""
         steps: int = self.whole.get("seen", begun(self.d0))["steps"]
         return steps
+
+    def _units(self, part: Part, unit: float) -> list[float]:
+        """The unit of the last step of each parameter over the unit of this one, which is kept."""
+        found = []
+        for param in part.one.params:
+            state = self.state[param]
+            found.append(state.get("unit", unit) / unit)
+            state["unit"] = unit
+        return found
 
     def _remember(self, d: float, factor: float, **others: float) -> None:
         """Keep the numbers of a step."""

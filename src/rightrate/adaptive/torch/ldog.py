@@ -6,11 +6,12 @@ from statistics import median
 from typing import Any, final
 
 import torch
+from torch import Tensor
 
 from rightrate.adaptive.finding import Finding
 from rightrate.adaptive.torch.complete import Part, Summed, decayed
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import numbers, scaled
+from rightrate.adaptive.torch.tensors import batches, numbers, scaled
 from rightrate.adaptive.watch import begun, findings, watched
 from rightrate.errors import require
 
@@ -101,34 +102,43 @@ class LDoG(Summed):
     def _update(self, live: list[Live]) -> None:
         parts = self._parts(live)
         grads = [decayed(part) for part in parts]
-        terms = [self._terms(*pair) for pair in zip(parts, grads, strict=True)]
-        values = numbers([term for some in terms for term in some])
+        new = [
+            param
+            for part in parts
+            for param in part.one.params
+            if "distance" not in self.state.get(param, {})
+        ]
+        terms = [term for pair in zip(parts, grads, strict=True) for term in self._terms(*pair)]
+        values = numbers([*torch._foreach_norm(new), *terms] if new else terms)
         if not self._accepted({str(index): value for index, value in enumerate(values)}):
             return
+        starts, values = dict(zip(new, values, strict=False)), values[len(new) :]
         rates: list[float] = []
         for part, g in zip(parts, grads, strict=True):
-            own, values = values[: 3 * len(g)], values[3 * len(g) :]
-            found = self._rates(part, own)
+            own, values = values[: 2 * len(g)], values[2 * len(g) :]
+            found = self._rates(part, own, starts)
             scaled(part.x, g, [-part.one.factor * rate for rate in found])
             self._settle(part)
             rates += found
         self._remember(max(one.factor for one in live), median(rates))
 
-    def _terms(self, part: Part, grads: list[torch.Tensor]) -> list[torch.Tensor]:
-        """Norms of the way from the start, of the start, and of the gradient, of each tensor."""
-        starts = self._kept(part, "x0", torch.clone)
-        way = torch._foreach_norm(torch._foreach_sub(part.x, starts))
-        return [*way, *torch._foreach_norm(starts), *torch._foreach_norm(grads)]
+    def _terms(self, part: Part, grads: list[Tensor]) -> list[Tensor]:
+        """Norms of the way from the start and of the gradient, of each tensor."""
+        ways: list[Tensor] = []
+        for x, x0 in batches(part.x, self._kept(part, "x0", torch.clone)):
+            ways += torch._foreach_norm(torch._foreach_sub(x, x0))
+        return [*ways, *torch._foreach_norm(grads)]
 
-    def _rates(self, part: Part, values: list[float]) -> list[float]:
-        """The rate of each tensor, from the three norms of each."""
+    def _rates(self, part: Part, values: list[float], starts: dict[Tensor, float]) -> list[float]:
+        """The rate of each tensor, from the two norms of each and the norms of the new ones."""
         count, found = len(part.x), []
         for index, param in enumerate(part.one.params):
-            way, start, norm = values[index::count]
+            way, norm = values[index::count]
             state = self.state[param]
-            first = part.option("reps") * (1 + start)
-            state["distance"] = max(state.get("distance", first), way)
-            state["squared"] = state.get("squared", part.option("eps")) + norm**2
+            if param in starts:
+                state.update(distance=part.option("reps") * (1 + starts[param]), squared=part.option("eps"))
+            state["distance"] = max(state["distance"], way)
+            state["squared"] += norm**2
             found.append(state["distance"] / math.sqrt(state["squared"]))
         return found
 

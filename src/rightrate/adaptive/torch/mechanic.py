@@ -2,7 +2,8 @@
 
 import inspect
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, final
 
 import torch
@@ -151,12 +152,40 @@ class Mechanic(Adaptive):
         read = tally.read()
         if not all(map(math.isfinite, read.values())) and not self._refused():
             return
-        before = [[param.detach().clone() for param in one.params] for one in moving]
-        self._base_step(moving, before)
+        with self._wide(live):
+            before = [[param.detach().clone() for param in one.params] for one in moving]
+            self._base_step(moving, before)
+            updates = [
+                list(torch._foreach_sub(one.params, olds)) for one, olds in zip(moving, before, strict=True)
+            ]
         if moving:
+            for one, olds in zip(moving, before, strict=True):
+                self._begin(one, olds)
             scale = self._tuned(read)
-            self._move(moving, before, scale)
+            self._move(moving, updates, scale)
             self._remember(moving, scale)
+
+    @contextmanager
+    def _wide(self, live: list[Live]) -> Iterator[None]:
+        """Lend the base parameters of single precision at least, so that no update is too small for them."""
+        narrow = [
+            (param, param.data, param.grad)
+            for one in live
+            for param in one.params
+            if torch.finfo(param.dtype).bits < 32
+        ]
+        try:
+            for param, data, grad in narrow:
+                state = self.state.get(param, {})
+                param.grad = None
+                param.data = state["start"] + self.rate * state["delta"] if state else data.float()
+                param.grad = None if grad is None else grad.float()
+            yield
+        finally:
+            for param, data, grad in narrow:
+                param.grad = None
+                param.data = data
+                param.grad = grad
 
     def _measure(self, one: Live, tally: Tally) -> None:
         tally.add("moving", squares(one.grads))
@@ -200,14 +229,13 @@ class Mechanic(Adaptive):
         whole.update(scales=scales, largest=largest, squares=squared, rewards=rewards)
         return math.fsum(scales)
 
-    def _move(self, moving: list[Live], before: list[list[Tensor]], scale: float) -> None:
+    def _move(self, moving: list[Live], updates: list[list[Tensor]], scale: float) -> None:
         """Put the parameters at the start plus the scaled sum of updates; all others stay where they are."""
         done = set()
-        for one, olds in zip(moving, before, strict=True):
-            self._begin(one, olds)
+        for one, update in zip(moving, updates, strict=True):
             starts = [self.state[param]["start"] for param in one.params]
             deltas = [self.state[param]["delta"] for param in one.params]
-            torch._foreach_add_(deltas, torch._foreach_sub(one.params, olds))
+            torch._foreach_add_(deltas, update)
             torch._foreach_copy_(one.params, torch._foreach_add(starts, deltas, alpha=scale))
             done.update(one.params)
         for param, state in self.state.items():
@@ -217,8 +245,7 @@ class Mechanic(Adaptive):
     def _begin(self, one: Live, olds: list[Tensor]) -> None:
         for param, old in zip(one.params, olds, strict=True):
             if "delta" not in self.state[param]:
-                wide = old.float() if torch.finfo(old.dtype).bits < 32 else old.clone()
-                self.state[param].update(start=wide, delta=torch.zeros_like(wide))
+                self.state[param].update(start=old, delta=torch.zeros_like(old))
 
     def _remember(self, moving: list[Live], scale: float) -> None:
         whole = self.whole

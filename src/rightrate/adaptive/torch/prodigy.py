@@ -7,10 +7,11 @@ from typing import Any, final
 import torch
 from torch import Tensor
 
+from rightrate.adaptive.torch.adam import AdamStep
 from rightrate.adaptive.torch.complete import Part, decayed
 from rightrate.adaptive.torch.distance import Distance, corrected
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import Tally, absolutes, batches, dots
+from rightrate.adaptive.torch.tensors import Tally, absolutes, batches, dots, shrunk
 from rightrate.errors import require
 
 
@@ -113,8 +114,12 @@ class Prodigy(Distance):
         beta = math.sqrt(betas[1]) if self.beta3 is None else self.beta3
         weight = d / self.d0 * (d if self.safeguard_warmup else rate)
         grads = [part.g if part.option("decoupled") else decayed(part) for part in parts]
-        tally = Tally()
-        sums = [self._summed(*pair, beta, weight, tally) for pair in zip(parts, grads, strict=True)]
+        tally, in_place = Tally(), self._in_place(parts)
+        for part, g in zip(parts, grads, strict=True):
+            self._pull(part, g, tally)
+        if in_place and not self._accepted(tally.read()):
+            return
+        sums = [self._summed(*pair, (beta, weight), tally) for pair in zip(parts, grads, strict=True)]
         read = tally.read()
         if not self._accepted(read) or not read["length"]:
             return
@@ -133,32 +138,29 @@ class Prodigy(Distance):
         self.whole["largest"] = largest
         return min(largest, d * self.growth_rate)
 
-    def _summed(
-        self, part: Part, grads: list[Tensor], beta: float, weight: float, tally: Tally
-    ) -> list[Tensor]:
-        """The next s of one group, which is kept once all is known to be finite."""
-        sums, starts = self._kept(part, "s"), self._kept(part, "x0", torch.clone)
-        found: list[Tensor] = []
-        for x, g, s, x0 in batches(part.x, grads, sums, starts):
+    def _pull(self, part: Part, grads: list[Tensor], tally: Tally) -> None:
+        for x, g, x0 in batches(part.x, grads, self._kept(part, "x0", torch.clone)):
             tally.add("pull", dots(g, torch._foreach_sub(x0, x)))
-            new = torch._foreach_mul(s, beta)
+
+    def _summed(
+        self, part: Part, grads: list[Tensor], sizes: tuple[float, float], tally: Tally
+    ) -> list[Tensor]:
+        """The next s of one group."""
+        (beta, weight), in_place = sizes, self._in_place([part])
+        found: list[Tensor] = []
+        for g, s in batches(grads, self._kept(part, "s")):
+            new = shrunk(s, beta, in_place)
             torch._foreach_add_(new, g, alpha=weight)
             tally.add("length", absolutes(new), part.ratio)
             found += new
         return found
 
     def _move(self, part: Part, grads: list[Tensor], sizes: tuple[float, float, float]) -> None:
-        (first, second), (d, grown, rate) = part.option("betas"), sizes
-        own = rate * part.ratio
-        shrink = own * part.option("weight_decay") if part.option("decoupled") else 0.0
-        for x, g, m, v in batches(part.x, grads, self._kept(part, "m"), self._kept(part, "v")):
-            torch._foreach_mul_(m, first)
-            torch._foreach_add_(m, g, alpha=d * (1 - first))
-            torch._foreach_mul_(v, second)
-            torch._foreach_addcmul_(v, g, g, value=d * d * (1 - second))
-            scale = torch._foreach_sqrt(v)
-            torch._foreach_add_(scale, grown * part.option("eps"))
-            if shrink:
-                torch._foreach_mul_(x, 1 - shrink)
-            torch._foreach_addcdiv_(x, m, scale, value=-own)
+        """Take the step of Adam. Its averages are kept in units of the last d, and of its square."""
+        (d, grown, rate), units = sizes, self._units(part, sizes[0])
+        decay = part.option("weight_decay") if part.option("decoupled") else 0.0
+        eps = part.option("eps") * grown / d
+        lists = (part.x, grads, self._kept(part, "m"), self._kept(part, "v"))
+        step = AdamStep(rate * part.ratio, part.option("betas"), eps, decay)
+        step.take(lists, (units, [unit**2 for unit in units]))
         self._settle(part)
