@@ -1,4 +1,4 @@
-r"""Run the conformance suite over the packages that the methods come from, and over PyTorch's own optimizers.
+r"""Run the conformance suite over all methods, the packages that they come from, and PyTorch's own.
 
     pip install torch==2.13.0 prodigyopt dadaptation dog-optimizer schedulefree mechanic-pytorch momo-opt \
         parameterfree salsa-optimizer
@@ -17,6 +17,9 @@ from typing import Any
 
 import torch
 
+from rightrate.adaptive.method import Method
+from rightrate.adaptive.registry import METHODS
+from rightrate.adaptive.torch.making import made as made_of
 from rightrate.testing.adaptive import ADAPTIVE_CHECKS, Check, Make, Needs
 
 RESULTS = Path(__file__).with_suffix(".json")
@@ -45,6 +48,11 @@ def made(module: str, name: str, **options: Any) -> Make:
 def mechanized(base: type[torch.optim.Optimizer], lr: float) -> Make:
     """Mechanic over one of PyTorch's optimizers."""
     return lambda params, model: import_module("mechanic_pytorch").mechanize(base)(params, lr=lr)
+
+
+def ours(method: Method) -> Make:
+    """A method of the registry, over plain SGD if it needs another optimizer."""
+    return lambda params, model: made_of(method, params, model)
 
 
 #: The distribution of each optimizer, how to make it, and what its step needs.
@@ -89,7 +97,11 @@ def main() -> None:
     """Write the results beside this file."""
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
-    found = {
+    found: dict[str, dict[str, Any]] = {
+        name: {"package": "rightrate", "version": "", "checks": results(ours(method), method.needs)}
+        for name, method in METHODS.items()
+    }
+    found |= {
         name: {
             "package": package,
             "version": version(package).partition("+")[0],
