@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rightrate.errors import MissingDependencyError, RightrateError
 
 if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors; a test compares the two
+    from rightrate import adaptive as adaptive
     from rightrate import laws as laws
     from rightrate import schedules as schedules
     from rightrate.choosing import Choice as Choice
@@ -58,7 +59,7 @@ _HOMES = {
 }
 
 #: Subpackages that belong to the public face as they are.
-_ROOMS = ("laws", "schedules")
+_ROOMS = ("adaptive", "laws", "schedules")
 
 #: Packages that a name may need, and the extra that installs them.
 _EXTRAS = {"torch": "torch"}
