@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors;
     from rightrate.studying import Sweep as Sweep
     from rightrate.studying import lrs as lrs
     from rightrate.studying import study as study
+    from rightrate.studying.kinds import Kinds as Kinds
+    from rightrate.studying.torch import compare_kinds as compare_kinds
     from rightrate.tasks.torch import TorchTask as TorchTask
     from rightrate.transferring import Transfer as Transfer
     from rightrate.transferring import transfer as transfer
@@ -41,6 +43,7 @@ _HOMES = {
     "Choice": "rightrate.choosing",
     "Evidence": "rightrate.search",
     "Facts": "rightrate.measuring",
+    "Kinds": "rightrate.studying.kinds",
     "RangeTest": "rightrate.ranging",
     "Search": "rightrate.search",
     "Sweep": "rightrate.studying",
@@ -49,6 +52,7 @@ _HOMES = {
     "Transfer": "rightrate.transferring",
     "Trial": "rightrate.search",
     "choose": "rightrate.choosing",
+    "compare_kinds": "rightrate.studying.torch",
     "coordinate_check": "rightrate.measuring.torch.coordinates",
     "lrs": "rightrate.studying",
     "measure": "rightrate.measuring",

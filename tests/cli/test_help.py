@@ -10,6 +10,7 @@ from tests.project.paths import run
 VERBS = ("choose", "study", "studies", "report", "measure", "transfer", "range-test", "schedule", "doctor")
 NESTED = (
     ("study", "compare"),
+    ("study", "kinds"),
     ("studies", "show"),
     ("studies", "export"),
     ("studies", "delete"),

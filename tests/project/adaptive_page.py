@@ -134,7 +134,10 @@ def _formulas(text: str) -> list[str]:
 
 def _dedented(body: str) -> str:
     first, _, rest = body.partition("\n")
-    return "\n".join(part for part in (first.strip(), textwrap.dedent(rest).strip()) if part)
+    told = "\n".join(part for part in (first.strip(), textwrap.dedent(rest).strip()) if part)
+    # Sphinx aligns lines by itself.
+    lines = "&" in told and r"\begin" not in told
+    return f"\\begin{{aligned}}\n{told}\n\\end{{aligned}}" if lines else told
 
 
 def _row(cells: list[object]) -> str:

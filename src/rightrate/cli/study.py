@@ -182,7 +182,7 @@ def kinds(
         looks: How to talk.
 
     Returns:
-        0.
+        0 when at least one way has a score, otherwise 1.
     """
     from rightrate.cli.kinds import compared
     from rightrate.cli.running import Request
@@ -211,9 +211,10 @@ def kinds(
         streams.data(found.to_json())
     else:
         colored = streams.is_colored(sys.stdout, looks)
-        lines = [*found.table(color=colored), "", *_wrapped(found.verdict)]
+        heading = f"{found.name}   {len(found.kinds)} ways to set the rate x {seeds} seeds, at equal cost"
+        lines = [heading, "", *found.table(color=colored), "", *_wrapped(found.verdict)]
         streams.data("\n".join(lines))
-    return 0
+    return 0 if any(kind.scores for kind in found.kinds) else 1
 
 
 def _heading(sweep: "Sweep") -> str:
