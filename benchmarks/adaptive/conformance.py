@@ -13,6 +13,7 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import torch
@@ -89,7 +90,7 @@ def reason(check: Check, make: Make, needs: Needs) -> str:
     try:
         check(make, needs)
     except AssertionError as error:
-        return " ".join(str(error).split())[:REASON]
+        return shorten(str(error), REASON)
     return ""
 
 

@@ -10,7 +10,7 @@ from rightrate.testing.adaptive.models import Complex, Mixed, Partial, Perceptro
 from rightrate.testing.adaptive.subject import MOVING, STEPS, Loss, Rig, Subject, checked, distance, same
 
 #: Words of which a refusal of what is not finite has to say one.
-NOT_FINITE = ("finite", "nan", "infinit")
+NOT_FINITE = ("finite", "nan", "infinity")
 
 #: Factor of a loss that leaves it finite in single precision, but not the squares of its gradients.
 HUGE = 1e30
