@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --constraint constraints.txt --editable
 
-.PHONY: help demo test format api schedules regret clean
+.PHONY: help demo test format api schedules adaptive regret clean
 
 help:
 	@echo "make demo     find the learning rate of a small network, and write digits.html"
@@ -13,6 +13,7 @@ help:
 	@echo "make format   format the code and mend what ruff can mend"
 	@echo "make api      write the public names to docs/api.txt"
 	@echo "make schedules write the page of all schedules to docs/schedules.md"
+	@echo "make adaptive write the table of the rates that set themselves to docs/adaptive.md"
 	@echo "make regret   a small part of the regret benchmark, in a few minutes"
 	@echo "make clean    remove the environment and the caches"
 
@@ -37,6 +38,11 @@ api: $(VENV)/dev.installed
 
 schedules: $(VENV)/dev.installed
 	$(BIN)/python -m tests.project.schedule_page docs
+
+# The results that it shows are recorded by benchmarks/adaptive/conformance.py.
+adaptive: $(VENV)/dev.installed
+	$(BIN)/python -m tests.project.adaptive_page > docs/adaptive.new
+	@mv docs/adaptive.new docs/adaptive.md
 
 # The whole benchmark, with all peers, is described in benchmarks/regret/README.md.
 REGRET_TASKS := cancer wine rare quadratic ranking constant

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rightrate.errors import MissingDependencyError, RightrateError
 
 if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors; a test compares the two
+    from rightrate import adaptive as adaptive
     from rightrate import laws as laws
     from rightrate import schedules as schedules
     from rightrate.choosing import Choice as Choice
@@ -27,6 +28,8 @@ if TYPE_CHECKING:  # the same names as in _HOMES, for type checkers and editors;
     from rightrate.studying import Sweep as Sweep
     from rightrate.studying import lrs as lrs
     from rightrate.studying import study as study
+    from rightrate.studying.kinds import Kinds as Kinds
+    from rightrate.studying.torch import compare_kinds as compare_kinds
     from rightrate.tasks.torch import TorchTask as TorchTask
     from rightrate.transferring import Transfer as Transfer
     from rightrate.transferring import transfer as transfer
@@ -42,6 +45,7 @@ _HOMES = {
     "Choice": "rightrate.choosing",
     "Evidence": "rightrate.search",
     "Facts": "rightrate.measuring",
+    "Kinds": "rightrate.studying.kinds",
     "RangeTest": "rightrate.ranging",
     "Search": "rightrate.search",
     "Sweep": "rightrate.studying",
@@ -50,6 +54,7 @@ _HOMES = {
     "Transfer": "rightrate.transferring",
     "Trial": "rightrate.search",
     "choose": "rightrate.choosing",
+    "compare_kinds": "rightrate.studying.torch",
     "coordinate_check": "rightrate.measuring.torch.coordinates",
     "lrs": "rightrate.studying",
     "measure": "rightrate.measuring",
@@ -62,7 +67,7 @@ _HOMES = {
 }
 
 #: Subpackages that belong to the public face as they are.
-_ROOMS = ("laws", "schedules")
+_ROOMS = ("adaptive", "laws", "schedules")
 
 #: Packages that a name may need, and the extra that installs them.
 _EXTRAS = {"torch": "torch"}

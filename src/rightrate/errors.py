@@ -53,6 +53,10 @@ class UserCodeError(RightrateError):
     exit_code: ClassVar[int] = 3
 
 
+class TrainingError(RightrateError):
+    """A step cannot be taken: a gradient or a loss is not finite, or a function changed the model."""
+
+
 class StoreError(RightrateError):
     """The store cannot be opened, read or written."""
 

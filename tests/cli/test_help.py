@@ -22,6 +22,7 @@ VERBS = (
 )
 NESTED = (
     ("study", "compare"),
+    ("study", "kinds"),
     ("studies", "show"),
     ("studies", "export"),
     ("studies", "delete"),

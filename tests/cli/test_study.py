@@ -158,3 +158,44 @@ def test_a_study_that_is_not_there_cannot_be_compared(rightrate: Rightrate, tmp_
     done = rightrate("study", "compare", "train", "nothing")
     assert done.code == 2
     assert "There is no study `nothing`" in done.err
+
+
+KINDS = ("study", "kinds", "train.py", "prodigy", "armijo", "--lr", "0.1", "--seeds", "2")
+
+
+def test_rates_that_set_themselves_are_shown_beside_a_fixed_one(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    done = rightrate(*KINDS)
+    assert done.code == 0
+    assert "4 ways to set the rate x 2 seeds, at equal cost" in done.out
+    table = [line.split()[0] for line in done.out.splitlines() if line.startswith("  ")]
+    assert table[:5] == ["rate", "fixed", "usual", "prodigy", "armijo"]
+    assert "the fixed rate was given, so finding it is not counted." in " ".join(done.out.split())
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_the_comparison_is_one_json_object(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    told = json.loads(rightrate(*KINDS, "--json").out)
+    assert (told["schema"], told["lr"], told["found"]) == (1, 0.1, 0.0)
+    assert [kind["name"] for kind in told["kinds"]][2:] == ["prodigy", "armijo"]
+    assert told["kinds"][0]["against"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "`NAMES` must be at least one name of a method, got []. hint: They are armijo, "),
+        (("prodigi",), "`NAMES` must be names of methods, which are armijo, "),
+        (("prodigy", "--seeds", "0"), "`--seeds` must be at least 1, got 0"),
+        (("prodigy", "--lr", "0"), "`lr` must be finite and above 0, or None to search for it, got 0"),
+    ],
+)
+def test_a_comparison_that_is_none_is_refused(
+    rightrate: Rightrate, tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
+    task_file(tmp_path, LOSS="count")
+    done = rightrate("study", "kinds", "train.py", *words)
+    assert done.code == 2
+    assert message in " ".join(done.err.split())
+    assert not done.out

@@ -8,6 +8,7 @@ from typing import Any
 
 PUBLIC = (
     "rightrate",
+    "rightrate.adaptive",
     "rightrate.errors",
     "rightrate.laws",
     "rightrate.schedules",

@@ -10,6 +10,7 @@ from tests.project.paths import run
 LIMIT_S = 0.150
 FRAMEWORKS = ("jax", "keras", "matplotlib", "pandas", "ray", "sklearn", "tensorflow", "torch")
 ROOMS = (
+    "adaptive",
     "schedules",
     "search",
     "laws",

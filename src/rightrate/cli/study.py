@@ -2,6 +2,7 @@
 
 import json as text_of
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -159,27 +160,105 @@ def compare(
     return 0
 
 
+@study.command
+def kinds(
+    target: str,
+    /,
+    *names: str,
+    lr: float | None = None,
+    seeds: Whole = SEEDS,
+    steps: Whole | None = None,
+    store: Path | None = None,
+    no_store: Flag = False,
+    json: Json = False,
+    no_progress: Flag = False,
+    looks: Looks = DEFAULT,
+) -> int:
+    """Compare rates that set themselves with a fixed one, at equal cost and with paired seeds.
+
+    ```text
+    rightrate study kinds digits-noisy prodigy salsa
+    rightrate study kinds train.py dog momo-adam --lr 3e-4 --seeds 5
+    ```
+
+    A method that needs extra forward passes gets shorter runs. Every run is kept, so that the same command
+    with more names or more seeds adds to the comparison.
+
+    Args:
+        target: A builtin task (such as digits, digits-cnn, text), FILE.py:NAME or MODULE:NAME.
+        names: Names of methods, such as prodigy, dog, salsa; a wrong one lists them all.
+        lr: The fixed rate; by default one that is searched for at the cost of one run.
+        seeds: Number of seeds.
+        steps: Length of a run without extra forward passes, in optimizer steps; by default the full run.
+        store: File that keeps the runs; by default .rightrate/studies.db. [env: RIGHTRATE_STORE]
+        no_store: Keep nothing.
+        json: Print the comparison as one JSON object.
+        no_progress: Do not show progress.
+        looks: How to talk.
+
+    Returns:
+        0 when at least one way has a score, otherwise 1.
+    """
+    from rightrate.cli.kinds import compared
+    from rightrate.cli.running import Request
+    from rightrate.cli.target import parse
+
+    place = store_place(store, no_store=no_store)
+    command = command_line(
+        " ".join([target, *names]),
+        verb="study kinds",
+        lr=lr,
+        seeds=seeds if seeds != SEEDS else None,
+        steps=steps,
+        store=place.value if place is not None and place.source != "default" else None,
+        no_store=no_store,
+        json=json,
+        no_progress=no_progress,
+        quiet=looks.quiet,
+        verbose=looks.verbose,
+        color=looks.color,
+    )
+    request = Request(
+        target=parse(target), budget=0.0, seed=0, steps=None, study=None, store=place, command=command
+    )
+    found = compared(names, request, looks, lr=lr, seeds=seeds, steps=steps, progress=not no_progress)
+    if json:
+        streams.data(found.to_json())
+    else:
+        colored = streams.is_colored(sys.stdout, looks)
+        heading = f"{found.name}   {len(found.kinds)} ways to set the rate x {seeds} seeds, at equal cost"
+        lines = [heading, "", *found.table(color=colored), "", *_wrapped(found.verdict)]
+        streams.data("\n".join(lines))
+    return 0 if any(kind.scores for kind in found.kinds) else 1
+
+
 def _heading(sweep: "Sweep") -> str:
     seeds = len({outcome.evidence.trial.seed for outcome in sweep.outcomes})
     return f"{sweep.name}   {len(sweep.effects)} rates x {seeds} seeds, {sweep.steps:,} steps each"
 
 
 def _show(sweep: "Sweep", looks: Looks, *, json: bool) -> None:
-    import textwrap
-
-    from rightrate.cli.reporting import drawn, width
+    from rightrate.cli.reporting import drawn
 
     if json:
         streams.data(sweep.to_json())
         return
     colored = streams.is_colored(sys.stdout, looks)
-    told = [
-        line
-        for sentence in sweep.verdict
-        for line in textwrap.wrap(sentence, width(), subsequent_indent="  ", break_on_hyphens=False)
-    ]
+    told = _wrapped(sweep.verdict)
     parts = [drawn(sweep.figure(), looks), "", drawn(sweep.front(), looks), "", _heading(sweep), ""]
     streams.data("\n".join([*parts, *sweep.table(color=colored), "", *told]))
+
+
+def _wrapped(sentences: Sequence[str]) -> list[str]:
+    import textwrap
+
+    from rightrate.cli.reporting import width
+
+    return [
+        line
+        for sentence in sentences
+        for line in textwrap.wrap(sentence, width(), subsequent_indent="  ", break_on_hyphens=False)
+    ]
 
 
 def _draw(sweep: "Sweep", folder: Path, looks: Looks) -> None:

@@ -1,11 +1,12 @@
 """Facts of a PyTorch task that cost nothing to know."""
 
 from collections.abc import Iterable, Sized
+from dataclasses import is_dataclass
 from typing import Any
 
 import torch
 from torch import nn
-from torch.optim import Optimizer
+from torch.optim import SGD, Optimizer
 
 from rightrate.tasks.protocol import Fact
 from rightrate.tasks.torch.batch import size
@@ -31,9 +32,10 @@ def model_facts(model: nn.Module) -> dict[str, Fact]:
 
 def optimizer_facts(optimizer: Optimizer, ratios: tuple[float, ...], clip: float | None) -> dict[str, Fact]:
     """Kind and settings of the optimizer, its rate left out, since that is what is chosen."""
+    whole = whole_settings(optimizer)
     facts: dict[str, Fact] = {
         "optimizer": type(optimizer).__name__,
-        "optimizer settings": ", ".join(_described(group_settings(optimizer))),
+        "optimizer settings": ", ".join(_described(group_settings(optimizer)) + _described([whole])),
     }
     if len(ratios) > 1:
         facts["ratios of the groups' rates"] = ", ".join(f"{ratio:g}" for ratio in ratios)
@@ -75,6 +77,25 @@ def group_settings(optimizer: Optimizer) -> list[dict[str, str]]:
     ]
 
 
+def whole_settings(optimizer: Optimizer) -> dict[str, str]:
+    """The settings that an optimizer keeps beside its groups, as text: PyTorch's own keep none.
+
+    Args:
+        optimizer: Any optimizer.
+
+    Returns:
+        Name and value of every attribute that is plain enough to be written down, or a frozen record.
+    """
+    own = vars(optimizer).keys() - vars(SGD([torch.zeros(1)], lr=1.0)).keys()
+    held = {name: getattr(optimizer, name) for name in sorted(own)}
+    return {
+        name.lstrip("_"): type(value).__name__ if isinstance(value, Optimizer) else _setting(value)
+        for name, value in held.items()
+        # Of what is private only numbers are settings, other things are how it works.
+        if _is_setting(value) and (type(value) is float or not name.startswith("_"))
+    }
+
+
 def threads() -> int:
     """CPU threads as the user set them."""
     return torch.get_num_threads()
@@ -101,6 +122,14 @@ def _text(value: object) -> str:
     if isinstance(value, tuple | list):
         return f"({', '.join(_text(part) for part in value)})"
     return str(value)
+
+
+def _is_setting(value: object) -> bool:
+    return isinstance(value, Optimizer) or is_dataclass(value) or _is_plain(value)
+
+
+def _setting(value: object) -> str:
+    return str(value) if is_dataclass(value) else _text(value)
 
 
 def _length(item: object) -> int:

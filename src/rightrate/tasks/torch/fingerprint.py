@@ -24,7 +24,7 @@ from rightrate.schedules import (
     text,
 )
 from rightrate.tasks.torch.batch import arrays
-from rightrate.tasks.torch.facts import group_settings
+from rightrate.tasks.torch.facts import group_settings, whole_settings
 
 #: Points of a full run at which the schedule is compared.
 POINTS = 65
@@ -55,11 +55,12 @@ def of_model(model: nn.Module) -> list[Any]:
 
 
 def of_optimizer(optimizer: Optimizer, ratios: Sequence[float], model: nn.Module) -> list[Any]:
-    """Kind of the optimizer; settings, ratio and parameters of every group."""
+    """Kind of the optimizer and settings of its own; settings, ratio and parameters of every group."""
     names = {id(p): name for name, p in model.named_parameters()}
     groups = zip(optimizer.param_groups, group_settings(optimizer), ratios, strict=True)
     held = [[f"{ratio:.6g}", told, [names[id(p)] for p in group["params"]]] for group, told, ratio in groups]
-    return [type(optimizer).__name__, held]
+    whole = whole_settings(optimizer)
+    return [type(optimizer).__name__, held, *([whole] if whole else [])]
 
 
 def of_schedule(schedule: Schedule, steps: int) -> list[str]:

@@ -10,17 +10,19 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
-from rightrate.errors import TaskError, UserCodeError
+from rightrate.errors import TaskError
 from rightrate.schedules import Bound
 from rightrate.search import Norm
 from rightrate.tasks.protocol import Run
 from rightrate.tasks.torch.batch import size
+from rightrate.tasks.torch.evaluating import RECALIBRATION, at_average
 from rightrate.tasks.torch.generators import Draws, seeded
 from rightrate.tasks.torch.groups import Groups
 from rightrate.tasks.torch.norms import NormRecorder
 from rightrate.tasks.torch.overflow import Measure, finite, measured
+from rightrate.tasks.torch.stepping import Stepper
 from rightrate.tasks.torch.stream import Source
-from rightrate.tasks.torch.user import RunawayError, calling, raised
+from rightrate.tasks.torch.user import RunawayError
 
 #: Share of a run, at its end, over which the training loss is averaged when there is no validation data.
 #: One report finds a standard error 2.6 times below the seed's for the last 5 to 20 %.
@@ -64,18 +66,23 @@ class TorchRun(Run):
         self.model = model
         self.optimizer = optimizer
         self._groups = groups
-        self._parameters = list(model.parameters())
         self._trained = groups.trained(optimizer)
-        self._frozen = groups.frozen(optimizer)
+        self._stepper = Stepper(
+            optimizer=optimizer,
+            model=model,
+            trained=self._trained,
+            frozen=groups.frozen(optimizer),
+            clip=clip,
+        )
         self._batches = batches
         self._loss = loss
         self._rate = rate
         self._curve = curve
-        self._clip = clip
         self._comparable = comparable
         self._score = score
         self._norms: NormRecorder | None = None
         self._done = 0
+        self._seen: deque[Any] = deque(maxlen=RECALIBRATION if hasattr(optimizer, "averaged") else 0)
         self._tail: deque[float] = deque(maxlen=max(1, round(TAIL * curve.steps)))
 
     def step(self) -> float:
@@ -90,8 +97,9 @@ class TorchRun(Run):
         """
         self._groups.set_rate(self.optimizer, self._rate * self._curve(self._done))
         batch = next(self._batches)
+        self._seen.append(batch)
         try:
-            loss = self._update(batch)
+            loss = self._stepper.step(lambda: self._forward(batch))
         except RunawayError:
             loss = math.nan
         self._done += 1
@@ -112,7 +120,8 @@ class TorchRun(Run):
         if self._score is None:
             return self._recent()
         try:
-            return self._score(self.model)
+            with at_average(self.optimizer, self.model, self._seen, self._forward):
+                return self._score(self.model)
         except RunawayError:
             return math.nan
 
@@ -126,7 +135,7 @@ class TorchRun(Run):
         Args:
             norm: Which norm; the parameters that learn count.
         """
-        self._norms = NormRecorder(norm, self._trained)
+        self._stepper.recorder = self._norms = NormRecorder(norm, self._trained)
 
     def norms(self) -> tuple[float, ...]:
         """The norms that were kept, one for each step whose gradient could be taken."""
@@ -135,24 +144,8 @@ class TorchRun(Run):
     def _recent(self) -> float:
         return sum(self._tail) / len(self._tail)
 
-    def _update(self, batch: Any) -> float:
-        loss = measured("loss", self._loss, self.model, batch)
-        with calling("loss"):
-            loss.backward()
-        if self._norms is not None:
-            self._norms.add()
-        if self._clip is not None:
-            nn.utils.clip_grad_norm_(self._parameters, self._clip)
-        # Some optimizers move a parameter even at rate 0, Rprop by its smallest step.
-        _forget(self._frozen)
-        try:
-            self.optimizer.step()
-        except Exception as error:
-            sound = finite(self._trained) and finite(p.grad for p in self._trained if p.grad is not None)
-            kind = UserCodeError if sound else RunawayError
-            raise kind(raised("optimizer", error)) from error
-        _forget(self._parameters)
-        return float(loss.item())
+    def _forward(self, batch: Any) -> Any:
+        return measured("loss", self._loss, self.model, batch)
 
 
 def mean_over(
@@ -197,12 +190,6 @@ def _evaluating(model: nn.Module) -> Iterator[None]:
     finally:
         for module, training in modes:
             module.training = training
-
-
-def _forget(parameters: Sequence[torch.Tensor]) -> None:
-    """Drop gradients, also those that the optimizer does not hold: clipping would count them."""
-    for parameter in parameters:
-        parameter.grad = None
 
 
 def _number(value: Any, name: str) -> float:

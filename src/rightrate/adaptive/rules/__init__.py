@@ -1,0 +1,1 @@
+"""Rules for the rate, one a file; none needs a framework."""

@@ -1,0 +1,1 @@
+"""Learning rates that set themselves, for PyTorch."""

@@ -1,0 +1,219 @@
+"""What both momentum models share: averages of losses and gradients, and the rate that reaches a bound."""
+
+import math
+from abc import abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import torch
+from torch import Tensor
+
+from rightrate.adaptive.finding import Finding
+from rightrate.adaptive.momentum_model import Term, diagnosed, lowered, step_size
+from rightrate.adaptive.torch.lossy import Lossy
+from rightrate.adaptive.torch.measures import numbers, product, squared
+from rightrate.adaptive.torch.optimizer import Live, NonFinite
+from rightrate.errors import TrainingError, require
+
+#: Bytes of a number in single precision.
+_SINGLE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Averages:
+    """The averages of one group after a step, which is not taken yet.
+
+    Args:
+        one: The group.
+        means: Averaged gradients.
+        products: Averaged products of gradients and parameters, scalars.
+        vectors: The step per unit of the rate.
+        length: Squared averaged gradient in the norm of the method.
+        others: What else is kept, by name.
+    """
+
+    one: Live
+    means: list[Tensor]
+    products: list[Tensor]
+    vectors: list[Tensor]
+    length: Tensor
+    others: dict[str, list[Any]]
+
+
+class MomentumModel(Lossy):
+    """What both momentum models share.
+
+    Args:
+        params: Parameters or groups of them.
+        defaults: Options of a group.
+        cap: Largest rate, before factors.
+        bound: The lowest loss of any batch, or, where it is estimated, what the estimate may not fall below.
+        estimate: Whether to estimate the bound.
+        nonfinite: What a step does whose loss or gradient is not finite.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        defaults: dict[str, Any],
+        *,
+        cap: float,
+        bound: float,
+        estimate: bool,
+        nonfinite: NonFinite,
+    ) -> None:
+        require(cap > 0, "cap", cap, "above 0, the largest rate")
+        require(math.isfinite(bound), "bound", bound, "a finite loss")
+        self.cap, self.bound, self.estimate = cap, bound, estimate
+        super().__init__(params, defaults, nonfinite)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled and copied."""
+        own = ("cap", "bound", "estimate")
+        return {**super().__getstate__(), **{name: getattr(self, name) for name in own}}
+
+    @property
+    def rate(self) -> float:
+        """The rate that was found last, before the factors of the groups; 0 at first."""
+        return float(self.whole.get("rate", 0.0))
+
+    def diagnose(self) -> tuple[Finding, ...]:
+        """What is the matter with the rate, each with its remedy; empty if nothing is."""
+        return diagnosed(self.whole, self.cap, self.estimate)
+
+    @abstractmethod
+    def _averages(self, one: Live, copied: bool) -> Averages:
+        """The averages after a step, in copies or where they are."""
+
+    @abstractmethod
+    def _weights(self, steps: int) -> tuple[float, float]:
+        """What stays of the last average of losses, and the weight of the average of that many steps."""
+
+    def _check(self, group: dict[str, Any]) -> None:
+        super()._check(group)
+        decay = group["weight_decay"]
+        require(0 <= decay < math.inf, "weight_decay", decay, "at least 0 and finite")
+
+    def _update(self, live: list[Live], loss: Tensor) -> None:  # type: ignore[override]  # as in Lossy
+        grads = [grad for one in live for grad in one.grads]
+        # On a CPU asking costs nothing, and averages may then move where they are. Elsewhere each question
+        # stalls, so the averages are moved in copies and all is asked at once.
+        at_once = not all(grad.is_cpu for grad in grads)
+        if not at_once:
+            values = numbers([loss, squared(grads)])
+            if self._refuse(values):
+                return
+            self._check_bound(values[0])
+        taken = [self._averages(one, at_once) for one in live]
+        scalars = [loss]
+        for some in taken:
+            gamma = torch.stack(some.products).sum()
+            scalars += [gamma, product(some.one.params, some.means), some.length]
+        values = numbers(scalars)
+        if self._refuse(values):
+            return
+        if at_once:
+            self._check_bound(values[0])
+        rate, common = self._found(taken, values)
+        self._keep(taken)
+        for some, share in zip(taken, _shares(live, common), strict=True):
+            if common * share == 0:
+                continue
+            params = some.one.params
+            torch._foreach_add_(params, some.vectors, alpha=-rate * common * share)
+            decay = some.one.group["weight_decay"]
+            if decay:
+                torch._foreach_div_(params, 1 + self.cap * common * share * decay)
+
+    def _found(self, taken: list[Averages], values: list[float]) -> tuple[float, float]:
+        """The rate, and the largest factor of the groups."""
+        live = [some.one for some in taken]
+        common = max(one.factor for one in live)
+        shares = _shares(live, common)
+        whole = self.whole
+        steps = int(whole.get("steps", 0)) + 1
+        stays, weight = self._weights(steps)
+        average = stays * whole.get("average", 0.0) + (1 - stays) * values[0]
+        terms = [
+            Term(values[2 + 3 * i], values[3 + 3 * i] * share, 1 + self.cap * common * share * decay)
+            for i, share in enumerate(shares)
+            for decay in [live[i].group["weight_decay"]]
+        ]
+        gap = average - sum(values[1::3])
+        bound = self._bound_before(gap, terms, weight)
+        limit = self.cap / weight
+        rate = step_size(gap - weight * bound, terms, limit)
+        if self.estimate:
+            model = gap + sum(term.product for term in terms)
+            bound = max((model - rate * sum(term.squared for term in terms) / 2) / weight, self.bound)
+        whole.update(
+            steps=steps,
+            average=average,
+            bound=bound,
+            rate=rate,
+            capped=whole.get("capped", 0) + (rate >= limit),
+            bounded=whole.get("bounded", 0) + (rate == 0),
+        )
+        return rate, common
+
+    def _bound_before(self, gap: float, terms: list[Term], weight: float) -> float:
+        bound = float(self.whole.get("bound", self.bound))
+        if not self.estimate:
+            return bound
+        height = gap + sum(term.product / term.shrink for term in terms)
+        return lowered(bound, self.bound, height, weight)
+
+    def _check_bound(self, loss: float) -> None:
+        if loss >= self.bound:
+            return
+        raise TrainingError(
+            f"The loss must be at least the bound {self.bound:.6g}, got {loss:.6g}. Nothing was changed. "
+            "Pass a lower `bound`; with estimate=True it need not be close."
+        )
+
+    def _keep(self, taken: list[Averages]) -> None:
+        for some in taken:
+            kept = {"mean": some.means, "product": some.products, **some.others}
+            for name, tensors in kept.items():
+                for param, tensor in zip(some.one.params, tensors, strict=True):
+                    self.state[param][name] = tensor
+
+    def _mixed(
+        self, one: Live, beta: float, *, corrected: bool, copied: bool
+    ) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
+        """The averages of gradients, and of their products with parameters.
+
+        Args:
+            one: The group.
+            beta: What stays of the last averages.
+            corrected: Whether averages begin at 0, and not at the first values.
+            copied: Whether to move copies.
+
+        Returns:
+            The gradients in single precision at least, their averages, and the averaged products.
+        """
+        wide = [grad.float() if grad.dtype.itemsize < _SINGLE else grad for grad in one.grads]
+        dots = [product([param], [grad]) for param, grad in zip(one.params, one.grads, strict=True)]
+        first = 0.0 if corrected else 1.0
+        means = self._moved(one, "mean", wide, first, copied)
+        products = self._moved(one, "product", dots, first, copied)
+        torch._foreach_lerp_(means, wide, 1 - beta)
+        torch._foreach_lerp_(products, dots, 1 - beta)
+        return wide, means, products
+
+    def _moved(self, one: Live, name: str, like: list[Tensor], first: float, copied: bool) -> list[Tensor]:
+        """The averages of one name, to be moved: themselves or copies; at first the values times a factor."""
+        found = []
+        for param, value in zip(one.params, like, strict=True):
+            last = self.state.get(param, {}).get(name)
+            if last is None:
+                found.append(value * first)
+            else:
+                found.append(last.clone() if copied else last)
+        return found
+
+
+def _shares(live: list[Live], common: float) -> list[float]:
+    """The factors of the groups among themselves; 1 where all are 0."""
+    return [one.factor / common if common else 1.0 for one in live]

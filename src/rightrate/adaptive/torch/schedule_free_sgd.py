@@ -1,0 +1,85 @@
+"""Schedule-Free SGD."""
+
+from collections.abc import Iterable
+from typing import Any, final
+
+import torch
+
+from rightrate.adaptive.torch.averaged import ScheduleFree, towards
+from rightrate.adaptive.torch.complete import Part, decayed
+from rightrate.adaptive.torch.optimizer import NonFinite
+from rightrate.adaptive.torch.tensors import batches
+
+
+@final
+class ScheduleFreeSGD(ScheduleFree):
+    r"""SGD without a schedule: a fast iterate z, its average x, and gradients taken between them.
+
+    .. math::
+
+        y_t &= (1 - \beta) z_t + \beta x_t, \qquad
+        z_{t+1} = z_t - \gamma_t (g(y_t) + \lambda y_t) \\
+        x_{t+1} &= (1 - c_t) x_t + c_t z_{t+1}, \qquad
+        c_t = \frac{w_t}{\sum_{i \le t} w_i}, \quad w_t = t^r \left(\max_{i \le t} \gamma_i\right)^p
+
+    The size of a step is the rate times the factor of the group and the warm-up, β is `momentum`, p is
+    `weight_lr_power`.
+
+    Args:
+        params: Parameters or groups of them. The `lr` of a group is a factor of the rate, at least 0.
+        lr: Factor of the rate, at least 0.
+        rate: The learning rate, above 0. It has to be found, and is about ten to fifty times that of plain
+            SGD.
+        momentum: Share of the average where gradients are taken, above 0 and below 1.
+        weight_decay: Strength of the weight decay, at least 0.
+        warmup: Steps through which the rate rises in a straight line, at least 0.
+        r: Power of the step in the weights of the average, at least 0.
+        weight_lr_power: Power of the rate in the weights of the average, at least 0.
+        nonfinite: What a step does whose gradient holds a NaN or an infinity: "raise" or "skip".
+
+    Raises:
+        ArgumentError: If an option is out of range, or a parameter is complex.
+
+    Example:
+        >>> import torch
+        >>> x = torch.nn.Parameter(torch.tensor([1.0]))
+        >>> optimizer = ScheduleFreeSGD([x], rate=0.5)
+        >>> for _ in range(100):
+        ...     optimizer.zero_grad()
+        ...     (x**2).sum().backward()
+        ...     _ = optimizer.step()
+        >>> with optimizer.averaged():
+        ...     abs(x.item()) < 0.1
+        True
+
+    References:
+        Defazio and others, "The Road Less Scheduled", 2024 (arXiv:2405.15682). The package `schedulefree`
+        1.4.1 differs: it changes the gradients of the caller, its average moves on at the rate 0, its way to
+        the average and back changes the last digits, and it lets the state be saved beside the wrong weights.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1.0,
+        *,
+        rate: float = 1.0,
+        momentum: float = 0.9,
+        weight_decay: float = 0.0,
+        warmup: int = 0,
+        r: float = 0.0,
+        weight_lr_power: float = 2.0,
+        nonfinite: NonFinite = "raise",
+    ) -> None:
+        average = {"warmup": warmup, "r": r, "weight_lr_power": weight_lr_power}
+        defaults = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
+        super().__init__(params, defaults | average, rate, nonfinite)
+
+    @staticmethod
+    def _beta(group: dict[str, Any]) -> float:
+        return float(group["momentum"])
+
+    def _move(self, part: Part, count: dict[str, Any], share: float) -> None:
+        sizes = (count["size"], share, part.option("momentum"))
+        for y, g, z in batches(part.x, decayed(part), self._kept(part, "z", torch.clone)):
+            towards(y, z, g, sizes)
