@@ -39,14 +39,47 @@ def loaded(target: Target) -> Iterator[Task]:
     if target.kind == "builtin":
         yield builtin(target.place)
         return
+    with _beside(target):
+        yield _task(_attribute(_imported(target), target), target)
+
+
+@contextmanager
+def held(target: Target) -> Iterator[Any]:
+    """Load whatever a file or a module holds under a name; while the body runs, its code finds its modules.
+
+    Args:
+        target: A file or a module, and a name in it.
+
+    Yields:
+        The value, or what the function of that name returns where it needs no argument.
+
+    Raises:
+        ArgumentError: If there is no such thing.
+        UserCodeError: If the user's code raised.
+    """
+    with _beside(target):
+        value = _attribute(_imported(target), target)
+        ours = isinstance(value, FunctionType) and _takes_nothing(value)
+        if ours:
+            with _calling(f"{target.place}:{target.attribute}", target.place):
+                value = value()
+        yield value
+
+
+@contextmanager
+def _beside(target: Target) -> Iterator[None]:
+    """Let the code of a target find the modules beside it."""
     folder = Path(target.place).resolve().parent if target.kind == "file" else Path.cwd()
     sys.path.insert(0, str(folder))
     try:
-        module = _file(Path(target.place)) if target.kind == "file" else _module(target.place)
-        yield _task(_attribute(module, target), target)
+        yield
     finally:
         if str(folder) in sys.path:
             sys.path.remove(str(folder))
+
+
+def _imported(target: Target) -> ModuleType:
+    return _file(Path(target.place)) if target.kind == "file" else _module(target.place)
 
 
 @contextmanager
