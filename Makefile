@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --constraint constraints.txt --editable
 
-.PHONY: help demo test format api regret clean
+.PHONY: help demo test format api schedules regret clean
 
 help:
 	@echo "make demo     find the learning rate of a small network, and write digits.html"
 	@echo "make test     run every gate and every test"
 	@echo "make format   format the code and mend what ruff can mend"
 	@echo "make api      write the public names to docs/api.txt"
+	@echo "make schedules write the page of all schedules to docs/schedules.md"
 	@echo "make regret   a small part of the regret benchmark, in a few minutes"
 	@echo "make clean    remove the environment and the caches"
 
@@ -33,6 +34,9 @@ format: $(VENV)/dev.installed
 api: $(VENV)/dev.installed
 	$(BIN)/python -m tests.project.public_names > docs/api.new
 	@mv docs/api.new docs/api.txt
+
+schedules: $(VENV)/dev.installed
+	$(BIN)/python -m tests.project.schedule_page docs
 
 # The whole benchmark, with all peers, is described in benchmarks/regret/README.md.
 REGRET_TASKS := cancer wine rare quadratic ranking constant

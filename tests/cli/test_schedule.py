@@ -5,6 +5,7 @@ import pytest
 
 from rightrate.schedules import COMBINATORS, KINDS, Cosine, parse
 from rightrate.schedules.catalogue import CATALOGUE
+from rightrate.schedules.feedback import RULES
 from tests.cli.conftest import Rightrate
 
 
@@ -34,15 +35,16 @@ def test_without_a_peak_the_factor_is_drawn(rightrate: Rightrate) -> None:
 def test_the_kinds_are_listed_with_all_that_is_known_of_them(rightrate: Rightrate) -> None:
     listed = rightrate("schedule", "list").out
     heads = [line.split()[0] for line in listed.splitlines() if line and line[0] != " "]
-    assert heads == [*KINDS, *COMBINATORS]
+    assert [head for head in heads if head != "These"] == [*KINDS, *COMBINATORS, *RULES]
     assert max(map(len, listed.splitlines())) <= 80
-    assert listed.count("  formula ") == listed.count("  use ") == len(heads)
+    assert listed.count("  formula ") == listed.count("  use ") == len(heads) - 1
 
 
 def test_the_list_is_there_as_data(rightrate: Rightrate) -> None:
     listed = json.loads(rightrate("schedule", "list", "--json").out)
     assert [one["kind"] for one in listed["kinds"]] == list(KINDS)
     assert [one["kind"] for one in listed["combinators"]] == list(COMBINATORS)
+    assert [one["kind"] for one in listed["rules"]] == list(RULES)
     (linear,) = (one for one in listed["kinds"] if one["kind"] == "linear")
     assert [one["name"] for one in linear["parameters"]] == ["warmup", "floor"]
     assert linear["formula"] == "f + (1 - f) (1 - x)"

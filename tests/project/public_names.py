@@ -11,6 +11,7 @@ PUBLIC = (
     "rightrate.errors",
     "rightrate.laws",
     "rightrate.schedules",
+    "rightrate.schedules.feedback",
     "rightrate.search",
     "rightrate.tasks",
 )

@@ -42,7 +42,7 @@ def test_the_table_misses_no_schedule_of_the_house() -> None:
 
 
 @given(schedule=SCHEDULES, steps=st.integers(1, 300))
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 def test_any_schedule_that_can_be_put_together_keeps_the_contract(schedule: Schedule, steps: int) -> None:
     steps = fitting(schedule, steps)
     try:
@@ -55,7 +55,7 @@ def test_any_schedule_that_can_be_put_together_keeps_the_contract(schedule: Sche
 
 @pytest.mark.parametrize("kind", LEAVES)
 @given(data=st.data(), steps=st.integers(60, 300))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_arguments_of_a_kind_keep_the_contract(kind: str, data: st.DataObject, steps: int) -> None:
     schedule = data.draw(LEAVES[kind])
     schedule.check(steps)
@@ -64,8 +64,8 @@ def test_any_arguments_of_a_kind_keep_the_contract(kind: str, data: st.DataObjec
 
 
 @given(schedule=SCHEDULES, steps=st.integers(1, 300), new=st.integers(1, 300))
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
-def test_what_fits_a_run_fits_a_run_of_any_other_length_when_it_is_scaled(
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+def test_what_fits_a_run_fits_a_run_of_any_other_length_when_it_is_resized(
     schedule: Schedule, steps: int, new: int
 ) -> None:
     steps = fitting(schedule, steps)
@@ -73,4 +73,4 @@ def test_what_fits_a_run_fits_a_run_of_any_other_length_when_it_is_scaled(
         schedule.check(steps)
     except ArgumentError:
         return
-    schedule.scaled(new / steps).check(new)
+    schedule.resized(steps, new).check(new)

@@ -81,8 +81,8 @@ def test_a_text_means_one_schedule(written: str, meant: Schedule) -> None:
         ("liner", "`liner` is no schedule. Did you mean linear?", "liner"),
         ("warmup(5) + cosin(9)", "`cosin` is no schedule. Did you mean cosine?", "cosin"),
         ("Linear", "`Linear` is no schedule. Did you mean linear?", "Linear"),
-        ("linear(flor=0.1)", "There is no argument `flor`. Did you mean floor?", "flor"),
-        ("linear(flor=0.1, warmup=5)", "There is no argument `flor`. Did you mean floor?", "flor"),
+        ("linear(flooor=0.1)", "There is no argument `flooor`. Did you mean floor?", "flooor"),
+        ("linear(flooor=0.1, warmup=5)", "There is no argument `flooor`. Did you mean floor?", "flooor"),
         ("clip(linear, schedule=1)", "There is no argument `schedule`. There are low, high.", "schedule"),
         ("linear(warmup=5, floor=2)", "`floor` must be in [0, 1], a factor of the peak, got 2.", "floor"),
         ("rex + wsd(0.5, shape='x')", "`shape` must be 'linear', ", "shape"),
@@ -139,9 +139,9 @@ def test_a_fault_is_named_and_shown(written: str, message: str, place: str) -> N
 
 def test_a_caret_counts_letters_and_not_bytes() -> None:
     with pytest.raises(TextError) as caught:
-        parse("wsd(shape='\u00e9\u00e9\u00e9', flor=1)")
+        parse("wsd(shape='\u00e9\u00e9\u00e9', flooor=1)")
     line, caret = caught.value.pointer.splitlines()
-    assert line[caret.index("^") :].startswith("flor")
+    assert line[caret.index("^") :].startswith("flooor")
 
 
 def test_a_fault_on_a_later_line_is_shown_on_it() -> None:

@@ -11,7 +11,7 @@ from tests.schedules.strategies import SCHEDULES
 
 
 @given(schedule=SCHEDULES)
-@settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 def test_any_schedule_that_can_be_put_together_is_read_from_its_text(schedule: Schedule) -> None:
     assert parse(text(schedule)) == schedule
     assert text(parse(text(schedule))) == text(schedule)

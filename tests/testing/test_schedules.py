@@ -103,7 +103,7 @@ FAULTS: list[tuple[Callable[[], Schedule], str, str]] = [
     (Changing, "value", "can be changed"),
     (Unscaled, "scaled", "scales by 0.0 without an ArgumentError"),
     (Shrinking, "scaled", "changes over 20 steps"),
-    (TooShort, "scaled", "but not 40 when it is scaled by 2"),
+    (TooShort, "scaled", "but not 40 when it is resized to them"),
     (Anywhere, "refusals", "accepts step -1 without an ArgumentError"),
     (AnyLength, "refusals", "accepts a run of True steps"),
 ]

@@ -162,5 +162,5 @@ class Choice:
             raise ArgumentError(f"A {kind} has no optimizer object to set. Use the rate itself: `choice.lr`.")
         if self.steps == self._task.steps:
             return self._task
-        schedule = self._task.schedule.scaled(self.steps / self._task.steps)
+        schedule = self._task.schedule.resized(self._task.steps, self.steps)
         return self._task.rescheduled(schedule, self.steps)

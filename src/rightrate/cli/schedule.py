@@ -12,6 +12,7 @@ from rightrate.cli.options import DEFAULT, Flag, Json, Length, Looks, Whole
 
 if TYPE_CHECKING:
     from rightrate.report import Figure
+    from rightrate.schedules.catalogue import Entry
 
 #: Length of the run over which the kinds are shown in their list, and characters of each picture.
 SHOWN: Final = 1000
@@ -100,15 +101,19 @@ def list_kinds(*, json: Json = False, looks: Looks = DEFAULT) -> int:
         0.
     """
     from rightrate.schedules import KINDS
-    from rightrate.schedules.catalogue import CATALOGUE
+    from rightrate.schedules.catalogue import CATALOGUE, LISTENING
 
     if json:
-        listed = {name: _data(name) for name in CATALOGUE}
-        kinds = [one for name, one in listed.items() if name in KINDS]
-        others = [one for name, one in listed.items() if name not in KINDS]
-        streams.data(text_of.dumps({"schema": 1, "kinds": kinds, "combinators": others}, allow_nan=False))
+        kinds = [_data(name, entry) for name, entry in CATALOGUE.items() if name in KINDS]
+        others = [_data(name, entry) for name, entry in CATALOGUE.items() if name not in KINDS]
+        rules = [_data(name, entry) for name, entry in LISTENING.items()]
+        listed = {"schema": 1, "kinds": kinds, "combinators": others, "rules": rules}
+        streams.data(text_of.dumps(listed, allow_nan=False))
     else:
-        streams.data("\n\n".join(_entry(name) for name in CATALOGUE))
+        entries = [_entry(name, entry) for name, entry in CATALOGUE.items()]
+        streams.data("\n\n".join(entries))
+        streams.data("\nThese listen to a metric, and are used from Python:\n")
+        streams.data("\n\n".join(_entry(name, entry) for name, entry in LISTENING.items()))
     return 0
 
 
@@ -167,11 +172,10 @@ def _write(figure: "Figure", folder: Path, looks: Looks) -> None:
     streams.note(f"picture: {path}", looks)
 
 
-def _data(name: str) -> dict[str, Any]:
+def _data(name: str, entry: "Entry") -> dict[str, Any]:
     """Everything about a kind as plain data."""
-    from rightrate.schedules.catalogue import CATALOGUE, about, parameters
+    from rightrate.schedules.catalogue import about, parameters
 
-    entry = CATALOGUE[name]
     listed = [{"name": one.name, "default": one.default, "about": one.about} for one in parameters(name)]
     return {
         "kind": name,
@@ -179,23 +183,23 @@ def _data(name: str) -> dict[str, Any]:
         "formula": entry.formula,
         "when": entry.when,
         "example": entry.example,
-        "factors": _heights(name),
+        "factors": _heights(entry),
         "parameters": listed,
     }
 
 
-def _entry(name: str) -> str:
+def _entry(name: str, entry: "Entry") -> str:
     """Everything about a kind as text."""
     from rightrate.cli.reporting import is_plain, width
     from rightrate.report.sparkline import sparkline
-    from rightrate.schedules.catalogue import CATALOGUE, about, parameters
+    from rightrate.schedules.catalogue import about, parameters
 
-    entry = CATALOGUE[name]
-    picture = sparkline(_heights(name), plain=is_plain())
+    picture = sparkline(_heights(entry), plain=is_plain())
     usual = [f"{one.name}={one.default}" if one.default else one.name for one in parameters(name)]
     rows = [("", about(name)), ("formula", entry.formula), ("arguments", ", ".join(usual))]
-    rows += [("example", entry.example), ("use", entry.when)]
-    lines = [f"{name:<13} {picture}"]
+    rows += [("example", entry.example)] if entry.example else []
+    rows += [("use", entry.when)]
+    lines = [f"{name:<13} {picture}".rstrip()]
     for label, told in rows:
         indent = f"  {label:<10}"
         lines += textwrap.wrap(
@@ -208,8 +212,9 @@ def _entry(name: str) -> str:
     return "\n".join(lines)
 
 
-def _heights(name: str) -> list[float]:
-    from rightrate.schedules.catalogue import CATALOGUE
-
-    curve = CATALOGUE[name].schedule.over(SHOWN)
+def _heights(entry: "Entry") -> list[float]:
+    """Points of the picture; none for a rule that is no function of the step."""
+    if not entry.example:
+        return []
+    curve = entry.schedule.over(SHOWN)
     return [curve(round(place * (SHOWN - 1) / (WIDE - 1))) for place in range(WIDE)]

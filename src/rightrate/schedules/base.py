@@ -50,6 +50,21 @@ class Schedule(ABC):
             ArgumentError: If `ratio` is not finite and above 0.
         """
 
+    def resized(self, steps: int, new: int) -> "Schedule":
+        """The same shape for a run of another length: what fits the one fits the other.
+
+        A ratio alone does not promise that: a share of 7 steps is rounded another way than one of 14, and a
+        length in steps inside of it has to go along. Schedules that hold others say more than this.
+
+        Args:
+            steps: Length of the run that the schedule is for, which it fits.
+            new: Length of the other run, at least 1.
+
+        Returns:
+            The schedule for the other length.
+        """
+        return self.scaled(new / steps)
+
     def counted(self) -> int:
         """The one length that it fits, where every length in it is counted in steps.
 

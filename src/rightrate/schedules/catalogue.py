@@ -5,8 +5,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from types import MappingProxyType
+from typing import Any
 
 from rightrate.schedules.base import Schedule
+from rightrate.schedules.feedback import RULES
 from rightrate.schedules.parsing import parse
 from rightrate.schedules.registry import COMBINATORS, KINDS
 
@@ -31,7 +33,7 @@ class Entry:
     """A kind or a combinator.
 
     Args:
-        example: A text with it, to be drawn.
+        example: A text with it, to be drawn; nothing for a rule that listens to a metric.
         formula: Its factor at step t, in plain text: T is the length of the run, W that of the warm-up,
             f the floor, and x goes from 0 at the end of the warm-up to 1 on the last step.
         when: When to use it.
@@ -194,13 +196,30 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
 )
 
 
+#: The rules that listen to a metric, in the order of `RULES`; they are no functions of the step.
+LISTENING: Mapping[str, Entry] = MappingProxyType(
+    {
+        "greedy": Entry(
+            "",
+            "min(h, now / c) after more than n better metrics in a row, max(l, c now) after as many others",
+            "To try what the loss asks for. Noise looks like both, so smooth the metric first.",
+        ),
+        "plateau": Entry(
+            "",
+            "max(f, c now) after more than n metrics that are not better",
+            "When training has no set length and there is a validation metric to go by.",
+        ),
+    }
+)
+
+
 def about(name: str) -> str:
-    """What a kind or a combinator is, in one line."""
+    """What a kind, a combinator or a rule is, in one line."""
     return (_class(name).__doc__ or "").splitlines()[0]
 
 
 def parameters(name: str) -> list[Parameter]:
-    """The arguments of a kind or a combinator, without the schedule that a combinator is put around.
+    """The arguments of a kind, a combinator or a rule, without the schedule that a combinator is put around.
 
     Args:
         name: Its name.
@@ -217,7 +236,7 @@ def parameters(name: str) -> list[Parameter]:
     texts = {argument: _plain(text) for argument, text in entries}
     return [
         Parameter(one.name, "" if one.default is MISSING else repr(one.default), texts[one.name])
-        for one in fields(_class(name))  # type: ignore[arg-type]
+        for one in fields(_class(name))
         if one.name != "schedule"
     ]
 
@@ -230,5 +249,6 @@ def _plain(text: str) -> str:
     return line
 
 
-def _class(name: str) -> type[Schedule]:
-    return KINDS[name] if name in KINDS else COMBINATORS[name]
+def _class(name: str) -> type[Any]:
+    every: dict[str, type[Any]] = {**KINDS, **COMBINATORS, **RULES}
+    return every[name]

@@ -59,6 +59,11 @@ class Cooldown(Schedule):
         """The same shape for a run `ratio` times as long."""
         return replace(self, schedule=self.schedule.scaled(ratio), length=rescaled(self.length, ratio))
 
+    def resized(self, steps: int, new: int) -> Self:
+        """The same shape for a run of another length."""
+        length = rescaled(self.length, new / steps)
+        return replace(self, schedule=self.schedule.resized(steps, new), length=length)
+
     def counted(self) -> int:
         """The one length that it fits, or 0: that of the schedule inside."""
         return self.schedule.counted()

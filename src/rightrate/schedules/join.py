@@ -1,8 +1,8 @@
 """Schedules one after another."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise
 
 from rightrate.errors import ArgumentError, require
 from rightrate.schedules.arguments import length, stretched
@@ -65,19 +65,23 @@ class Join(Schedule):
 
     def scaled(self, ratio: float) -> "Join":
         """The same shape for a run `ratio` times as long."""
-        counted = accumulate((n for _, n in self.parts if isinstance(n, int)), initial=0)
-        ends = [stretched(end, ratio) for end in counted]
-        lengths = (end - start for start, end in pairwise(ends))
-        new = [next(lengths) if isinstance(n, int) else n for _, n in self.parts]
-        # A part that has shrunk to nothing is left out, but a join cannot lose all of its parts.
-        if not any(new):
-            new[-1] = 1
-        # A part counted in steps is rounded to whole steps, and what is inside goes along with it.
-        ratios = [
-            n / old if isinstance(n, int) else ratio for n, (_, old) in zip(new, self.parts, strict=True)
+        stretched(0, ratio)  # refuses what is no ratio
+        total = self.counted()
+        if total:
+            return self.resized(total, max(stretched(total, ratio), 1))
+        parts = zip(self.parts, self._rescaled(ratio), strict=True)
+        return Join(tuple((schedule.scaled(ratio), n) for (schedule, _), n in parts if n))
+
+    def resized(self, steps: int, new: int) -> "Join":
+        """The same shape for a run of another length: each part goes along with its own stretch."""
+        ratio = new / steps
+        lengths = self._rescaled(ratio)
+        old_spans, new_spans = _spans(self._extents(), steps), _spans(lengths, new)
+        parts = [
+            (_fitted(schedule, old, span) if span else schedule.scaled(ratio), n)
+            for (schedule, _), n, old, span in zip(self.parts, lengths, old_spans, new_spans, strict=True)
         ]
-        parts = zip(self.parts, new, ratios, strict=True)
-        return Join(tuple((old.scaled(r), n) for (old, _), n, r in parts if n))
+        return Join(tuple(part for part in parts if part[1]))
 
     def counted(self) -> int:
         """The one length that it fits: the sum of the parts, or 0 where one of them is a share."""
@@ -99,23 +103,56 @@ class Join(Schedule):
         lengths = [str(n) for _, n in self.parts]
         return f"{' + '.join(lengths)} = {counted}" if len(lengths) > 1 else str(counted)
 
+    def _extents(self) -> list[float | int]:
+        return [n for _, n in self.parts]
+
+    def _rescaled(self, ratio: float) -> list[float | int]:
+        """The lengths of the parts in a run `ratio` times as long; what has shrunk to nothing is 0."""
+        counted = accumulate((n for _, n in self.parts if isinstance(n, int)), initial=0)
+        ends = [stretched(end, ratio) for end in counted]
+        lengths = (end - start for start, end in pairwise(ends))
+        new = [next(lengths) if isinstance(n, int) else n for _, n in self.parts]
+        # A part that has shrunk to nothing is left out, but a join cannot lose all of its parts.
+        return new if any(new) else [*new[:-1], 1]
+
     def _stretches(self, steps: int) -> Iterator[tuple[Schedule, int, int]]:
         """Each part that gets a step in a run of `steps`, with its first step and the one after its last."""
-        counted = sum(n for _, n in self.parts if isinstance(n, int))
-        rest = steps - counted
-        shared = any(isinstance(n, float) for _, n in self.parts)
-        if shared:
-            require(rest >= 1, "steps", steps, f"above {counted}, the sum of the parts counted in steps")
+        lengths = self._extents()
+        counted = sum(n for n in lengths if isinstance(n, int))
+        if any(isinstance(n, float) for n in lengths):
+            fits = f"above {counted}, the sum of the parts counted in steps"
+            require(steps > counted, "steps", steps, fits)
         else:
             hint = "Give at least one part a share instead of steps to fit any length."
-            require(rest == 0, "steps", steps, f"{self._sum(counted)}, the sum of the parts", hint)
-        start, taken, share = 0, 0, 0.0
-        for schedule, n in self.parts:
-            taken, share = (taken + n, share) if isinstance(n, int) else (taken, share + n)
-            end = taken + round(rest * share)
+            require(steps == counted, "steps", steps, f"{self._sum(counted)}, the sum of the parts", hint)
+        ends = accumulate(_spans(lengths, steps), initial=0)
+        for (schedule, _), (start, end) in zip(self.parts, pairwise(ends), strict=True):
             if end > start:
                 yield schedule, start, end
-            start = end
+
+
+def _spans(lengths: Sequence[float | int], steps: int) -> list[int]:
+    """How many steps each part gets in a run of `steps`."""
+    rest = steps - sum(n for n in lengths if isinstance(n, int))
+    ends, taken, share = [0], 0, 0.0
+    for n in lengths:
+        taken, share = (taken + n, share) if isinstance(n, int) else (taken, share + n)
+        ends.append(taken + round(rest * share))
+    return [end - start for start, end in pairwise(ends)]
+
+
+def _fitted(schedule: Schedule, old: int, new: int) -> Schedule:
+    """A part in another stretch; one that got no step so far is taken from a stretch that it fits."""
+    known = old or next(1 << power for power in count() if _fits(schedule, 1 << power))
+    return schedule.resized(known, new)
+
+
+def _fits(schedule: Schedule, steps: int) -> bool:
+    try:
+        schedule.check(steps)
+    except ArgumentError:
+        return False
+    return True
 
 
 def _part(part: Part) -> Part:

@@ -85,7 +85,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
         A sentence, or all known words where none is near.
 
     Example:
-        >>> nearest("flor", ["floor", "warmup"]), nearest("xyz", ["floor", "warmup"])
+        >>> nearest("flooor", ["floor", "warmup"]), nearest("xyz", ["floor", "warmup"])
         ('Did you mean floor?', 'There are floor, warmup.')
     """
     listed = list(known)

@@ -1,7 +1,7 @@
 """A schedule again and again."""
 
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Self
 
 from rightrate.errors import ArgumentError, require
@@ -68,6 +68,11 @@ class Restarts(Schedule):
         """The same shape for a run `ratio` times as long."""
         return replace(self, schedule=self.schedule.scaled(ratio))
 
+    def resized(self, steps: int, new: int) -> Self:
+        """The same shape for a run of another length: what fits the shortest cycle fits all."""
+        old_least, new_least = (min(self._lengths(one)) for one in (steps, new))
+        return replace(self, schedule=self.schedule.resized(old_least, new_least))
+
     def check(self, steps: int) -> None:
         """Refuse a run in which a cycle is too short for the schedule inside."""
         Schedule.check(self, steps)
@@ -83,6 +88,10 @@ class Restarts(Schedule):
         except ArgumentError as error:
             which = f"Cycle {cycle} of {self.cycles} gets {length} of the {steps} steps"
             raise ArgumentError(f"{which}: {error}") from error
+
+    def _lengths(self, steps: int) -> list[int]:
+        """Length of each cycle that gets a step."""
+        return [end - start for start, end in pairwise([0, *self._ends(steps)]) if end > start]
 
     def _ends(self, steps: int) -> list[int]:
         """The step after each cycle."""

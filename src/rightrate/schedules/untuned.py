@@ -58,6 +58,10 @@ class Untuned(Schedule):
         """The same shape for a run `ratio` times as long; the warm-up stays as long as it is."""
         return replace(self, schedule=self.schedule.scaled(ratio))
 
+    def resized(self, steps: int, new: int) -> Self:
+        """The same shape for a run of another length."""
+        return replace(self, schedule=self.schedule.resized(steps, new))
+
     def counted(self) -> int:
         """The one length that it fits, or 0: that of the schedule inside."""
         return self.schedule.counted()

@@ -64,11 +64,16 @@ class Warmup(Schedule):
 
     def scaled(self, ratio: float) -> Self:
         """The same shape for a run `ratio` times as long."""
-        length, inside = rescaled(self.length, ratio), self.schedule.counted()
-        # Lengths in steps are rounded; the sum has to be right, so what follows gets what is left of it.
-        rest = stretched(int(self.length) + inside, ratio) - int(length) if inside else 0
-        own = max(rest, 1) / inside if inside else ratio
-        return replace(self, schedule=self.schedule.scaled(own), length=length)
+        total = self.counted()
+        if total:
+            return self.resized(total, max(stretched(total, ratio), 1))
+        return replace(self, schedule=self.schedule.scaled(ratio), length=rescaled(self.length, ratio))
+
+    def resized(self, steps: int, new: int) -> Self:
+        """The same shape for a run of another length: what follows gets what the warm-up leaves."""
+        length = rescaled(self.length, new / steps)
+        old_rest, new_rest = steps - self.warmup_steps(steps), new - steps_of(length, new)
+        return replace(self, schedule=self.schedule.resized(old_rest, new_rest), length=length)
 
     def counted(self) -> int:
         """The one length that it fits, or 0: its own and that of the schedule inside."""

@@ -78,7 +78,7 @@ class _Descent(Run):
     def __init__(self, task: NoisyQuadratic, trial: Trial) -> None:
         self._task = task
         self._rate = trial.lr
-        self._curve = task.schedule.scaled(trial.steps / task.steps).over(trial.steps)
+        self._curve = task.schedule.resized(task.steps, trial.steps).over(trial.steps)
         self._luck = random.Random(trial.seed)
         self.model = self._weights = [1.0] * len(task.curvatures)
         self._done = 0

@@ -102,16 +102,16 @@ def check_value(make: Make, steps: int) -> None:
 
 
 def check_scaled(make: Make, steps: int) -> None:
-    """The schedule for a run twice as long fits that run, and for a run as long it is the same."""
+    """The schedule for a run of another length fits that run, and for a run as long it is the same."""
     schedule = make()
     same = schedule.scaled(1.0)
     _expect(isinstance(same, Schedule), schedule, f"scales to {same!r}, not to a schedule")
     curves = [[s.factor(step, steps) for step in range(steps)] for s in (schedule, same)]
     _expect(curves[0] == curves[1], schedule, f"changes over {steps} steps when it is scaled by 1")
-    double = schedule.scaled(2.0)
-    _expect(
-        _fits(double, 2 * steps), schedule, f"fits {steps} steps, but not {2 * steps} when it is scaled by 2"
-    )
+    for new in (1, steps, 2 * steps, 7 * steps + 3):
+        other = schedule.resized(steps, new)
+        complaint = f"fits {steps} steps, but not {new} when it is resized to them"
+        _expect(_fits(other, new), schedule, complaint)
     for ratio in (0.0, -1.0, math.nan, math.inf):
         _expect_refusal(lambda r=ratio: schedule.scaled(r), schedule, f"scales by {ratio}")  # type: ignore[misc]
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from rightrate.schedules import Constant, Cosine, Linear
+from rightrate.schedules import Clip, Constant, Cosine, Cyclic, Join, Linear, Scale, Schedule, Warmup
+from rightrate.tasks.torch.fingerprint import POINTS, of_schedule
 from tests.conftest import needs
 from tests.project.paths import run
 
@@ -78,6 +79,9 @@ DIFFERENT: dict[str, dict[str, Any]] = {
     "schedule": {"schedule": Cosine(warmup=0.05)},
     "warm-up": {"schedule": Linear(warmup=0.2)},
     "constant": {"schedule": Constant()},
+    "cycles": {"schedule": Cyclic(period=4)},
+    "cycles of the same samples": {"schedule": Cyclic(period=2)},
+    "warm-up around a schedule": {"schedule": Warmup(Linear(), length=0.2)},
     "steps": {"steps": 60},
     "clip": {"clip": 1.0},
     "other clip": {"clip": 0.5},
@@ -138,3 +142,26 @@ def test_data_that_nothing_is_known_of_do_not_change_it() -> None:
     assert fingerprint(train=texts, valid=texts, loss=loss) == fingerprint(
         train=texts, valid=texts, loss=loss
     )
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        Linear(warmup=0.05),
+        Cosine(floor=0.1),
+        Constant(),
+        Scale(Clip(Join(((Linear(), 0.5), (Cosine(), 0.5))), low=0.1), by=2.0),
+    ],
+)
+def test_the_schedules_that_studies_have_so_far_are_kind_and_samples_and_nothing_else(
+    schedule: Schedule,
+) -> None:
+    name, *factors = of_schedule(schedule, 500)
+    assert name == type(schedule).__name__
+    assert len(factors) == POINTS
+
+
+def test_schedules_with_the_same_samples_are_told_apart() -> None:
+    one, other = (of_schedule(Cyclic(period=period), 641) for period in (10, 5))
+    assert one[:-1] == other[:-1]
+    assert one[-1] != other[-1]

@@ -5,23 +5,21 @@ from rightrate.report.figures.model import Figure
 from rightrate.report.figures.series import Line
 from rightrate.schedules import Bound
 
-#: Points at which a drawn schedule is sampled.
-_SAMPLES = 401
 
-
-def factor_curve(curve: Bound, name: str, lr: float = 1.0) -> Figure:
+def factor_curve(curve: Bound, name: str, lr: float = 1.0, samples: int = 401) -> Figure:
     """Draw a schedule: the rate, or without a peak the factor, against the step.
 
     Args:
         curve: The schedule over the run.
         name: What it is called.
         lr: Peak learning rate, above 0.
+        samples: Points at which it is sampled, at least 2.
 
     Returns:
         The figure.
     """
     last = curve.steps - 1
-    sampled = sorted({round(place * last / (_SAMPLES - 1)) for place in range(_SAMPLES)})
+    sampled = sorted({round(place * last / (samples - 1)) for place in range(samples)})
     rates = tuple(lr * curve(step) for step in sampled)
     peak = f", peak {lr:g}" if lr != 1 else ""
     return Figure(

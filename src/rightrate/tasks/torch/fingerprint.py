@@ -10,7 +10,19 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
-from rightrate.schedules import Schedule
+from rightrate.errors import ArgumentError
+from rightrate.schedules import (
+    Clip,
+    Constant,
+    Cosine,
+    Join,
+    Linear,
+    Rising,
+    Sampled,
+    Scale,
+    Schedule,
+    text,
+)
 from rightrate.tasks.torch.batch import arrays
 from rightrate.tasks.torch.facts import group_settings
 
@@ -51,10 +63,30 @@ def of_optimizer(optimizer: Optimizer, ratios: Sequence[float], model: nn.Module
 
 
 def of_schedule(schedule: Schedule, steps: int) -> list[str]:
-    """Kind of the schedule and its factors over the full run."""
+    """Kind of the schedule, its factors over the full run, and where samples do not tell all, its text."""
     curve = schedule.over(steps)
     factors = (curve(round(k * (steps - 1) / (POINTS - 1))) for k in range(POINTS))
-    return [type(schedule).__name__, *(f"{factor:.6g}" for factor in factors)]
+    return [type(schedule).__name__, *(f"{factor:.6g}" for factor in factors), *_written(schedule)]
+
+
+def _written(schedule: Schedule) -> list[str]:
+    """The text of a schedule that may change between two samples; a kind of somebody else has none."""
+    if _is_known_by_samples(schedule):
+        return []
+    try:
+        return [text(schedule)]
+    except ArgumentError:
+        return []
+
+
+def _is_known_by_samples(schedule: Schedule) -> bool:
+    """Whether the schedule is made of kinds that the studies so far tell apart by their samples alone."""
+    match schedule:
+        case Join(parts=parts):
+            return all(_is_known_by_samples(part) for part, _ in parts)
+        case Clip(schedule=inside) | Scale(schedule=inside):
+            return _is_known_by_samples(inside)
+    return isinstance(schedule, Constant | Cosine | Linear | Rising | Sampled)
 
 
 def of_batch(batch: Any) -> list[Any]:

@@ -141,7 +141,7 @@ class TorchTask(Trainable):
                 batches=batches,
                 loss=self.loss,
                 rate=trial.lr,
-                curve=self.schedule.scaled(trial.steps / self.steps).over(trial.steps),
+                curve=self.schedule.resized(self.steps, trial.steps).over(trial.steps),
                 clip=self.clip,
                 comparable=self.valid is not None and self.metric is None,
                 score=None if self.valid is None else self.score,
