@@ -31,4 +31,5 @@ def needs(package: str) -> ModuleType:
             raise
         if os.environ.get("RIGHTRATE_REQUIRE_ALL") == "1":
             pytest.fail(f"{package} is not installed, and RIGHTRATE_REQUIRE_ALL=1 asks for every test")
-        pytest.skip(f"{package} is not installed", allow_module_level=True)
+        hint = "`make test` installs what the tests need"
+        pytest.skip(f"{package} is not installed; {hint}", allow_module_level=True)

@@ -13,6 +13,7 @@ NESTED = (
     ("studies", "show"),
     ("studies", "export"),
     ("studies", "delete"),
+    ("schedule", "check"),
     ("schedule", "list"),
 )
 

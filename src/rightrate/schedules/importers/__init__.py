@@ -5,5 +5,6 @@ from rightrate.schedules.importers.libraries import LIBRARIES
 from rightrate.schedules.importers.library import LibraryRefusalError
 from rightrate.schedules.importers.like import like
 from rightrate.schedules.importers.objects import imported
+from rightrate.schedules.importers.plateaus import plateau
 
-__all__ = ["LIBRARIES", "Imported", "Kept", "LibraryRefusalError", "imported", "like"]
+__all__ = ["LIBRARIES", "Imported", "Kept", "LibraryRefusalError", "imported", "like", "plateau"]

@@ -67,7 +67,7 @@ def _torch(scheduler: Any, group: int) -> Imported:
         named = {"schedulers": inside, "lr": peak}
         return like("torch", kind, **_with(named, scheduler, {"milestones": "_milestones"}))
     if kind == "ReduceLROnPlateau":
-        hint = "Use rightrate.schedules.importers.plateaus.plateau."
+        hint = "Use rightrate.schedules.importers.plateau."
         raise ArgumentError(f"`scheduler` must be a function of the step, got a {kind}. {hint}")
     if kind == "LambdaLR" and _name(_one(scheduler.lr_lambdas, group)) in _FACTORS:
         return _transformers(scheduler, group)
