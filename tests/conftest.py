@@ -10,6 +10,9 @@ from hypothesis import settings
 # Several processes must not fight over the cores. Set before a framework starts its threads.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Keras asks for TensorFlow unless told otherwise.
+os.environ.setdefault("KERAS_BACKEND", "torch")
+
 # The same examples on every machine and in every run, and no deadline: a test never depends on the clock.
 settings.register_profile("rightrate", derandomize=True, deadline=None, database=None)
 settings.load_profile("rightrate")

@@ -2,8 +2,8 @@
 
     python -m benchmarks.schedules.agree --cases 2000 > benchmarks/schedules/agree.txt
 
-Needs the extra `peers`, and timm, for which torchvision is not needed. One line for each library and kind: cases, and the largest difference relative to
-the rate of the library's own scheduler.
+Needs the extra `peers`, and timm, for which torchvision is not needed. One line for each library and kind:
+cases, and the largest difference relative to the rate of the library's own scheduler.
 """
 
 import argparse

@@ -1,7 +1,6 @@
 """A schedule inside Keras."""
 
 import itertools
-import os
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from tests.schedules.rows import ROWS
 
 # Keras 3.15 itself uses an interface of NumPy that is on its way out.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-os.environ.setdefault("KERAS_BACKEND", "torch")
 keras = needs("keras")
 KerasSchedule = needs("rightrate.schedules.keras").KerasSchedule
 

@@ -29,10 +29,10 @@ def function(schedule: Schedule, steps: int, *, lr: float) -> Callable[[ArrayLik
         ArgumentError: If the run is too short for the schedule, or `lr` is not above 0.
 
     Example:
-        >>> import jax  # doctest: +SKIP
-        >>> from rightrate.schedules import Linear  # doctest: +SKIP
-        >>> import optax  # doctest: +SKIP
-        >>> optimizer = optax.adamw(function(Linear(warmup=0.1), 1000, lr=3e-4))  # doctest: +SKIP
+        >>> from rightrate.schedules import Linear
+        >>> rate = function(Linear(), 5, lr=0.5)
+        >>> [float(rate(count)) for count in range(6)]
+        [0.5, 0.375, 0.25, 0.125, 0.0, 0.0]
     """
     require(isinstance(schedule, Schedule), "schedule", schedule, "a Schedule")
     peak = positive("lr", lr)

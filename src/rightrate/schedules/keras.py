@@ -26,8 +26,12 @@ class KerasSchedule(keras.optimizers.schedules.LearningRateSchedule):
         ArgumentError: If the run is too short for the schedule, or an argument is out of range.
 
     Example:
-        >>> from rightrate.schedules import Linear  # doctest: +SKIP
-        >>> optimizer = keras.optimizers.AdamW(KerasSchedule(Linear(), 1000, lr=3e-4))  # doctest: +SKIP
+        >>> from rightrate.schedules import Linear
+        >>> rate = KerasSchedule(Linear(), 5, lr=0.5)
+        >>> [float(rate(step)) for step in range(6)]
+        [0.5, 0.375, 0.25, 0.125, 0.0, 0.0]
+        >>> rate.get_config()
+        {'schedule': 'linear', 'steps': 5, 'lr': 0.5}
     """
 
     def __init__(self, schedule: Schedule | str, steps: int, lr: float) -> None:

@@ -67,6 +67,8 @@ def found(schedule: Any, steps: int | None = None, **how: Any) -> dict[str, Find
             {"overwritten"},
         ),
         ("torch:CosineAnnealingLR(T_max=50)", 100, {"rises"}),
+        ("torch:CosineAnnealingWarmRestarts(T_0=3, T_mult=3, absolute=True)", 400, {"restart"}),
+        ("torch:CosineAnnealingWarmRestarts(T_0=3, T_mult=3)", 400, set()),
         ("torch:MultiStepLR(milestones=[30, 60, 90])", 50, {"milestones"}),
         ("torch:StepLR(step_size=30)", 20, {"milestones"}),
         (

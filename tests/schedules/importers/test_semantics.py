@@ -1,8 +1,11 @@
 """Where equal-looking schedules differ: the documented values, one line a test."""
 
+import warnings
+
 import pytest
 
 from rightrate.schedules import like
+from tests.conftest import needs
 
 
 def rounded(rates: list[float]) -> list[float]:
@@ -117,3 +120,18 @@ def test_a_cycle_in_a_sequence_overwrites_the_peak() -> None:
     ]
     rates = like("torch", "SequentialLR", schedulers=parts, milestones=[5], lr=1.0).rates(6)
     assert rounded([rates[0], rates[5]]) == [0.004, 0.04]
+
+
+def test_restarts_by_absolute_numbers_are_torchs_with_the_rounding_error_at_363() -> None:
+    torch = needs("torch")
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+    rule = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0=3, T_mult=3)
+    theirs = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for step in range(400):
+            rule.step(step)
+            theirs.append(optimizer.param_groups[0]["lr"])
+    plain = like("torch", "CosineAnnealingWarmRestarts", T_0=3, T_mult=3)
+    assert plain.but(absolute=True).rates(400) == pytest.approx(theirs, abs=1e-12)
+    assert (plain.rate(363), round(theirs[363], 6)) == (1.0, 0.0)

@@ -38,6 +38,7 @@ def check(
     | includes | the length includes the warm-up, or does not, against what the run needs |
     | boundary | steps take effect one beside those of other libraries |
     | overwritten, distorted | parts of a composite of torch get into each other's way |
+    | restart | a restart is missed by a rounding error of the library |
     | foreign-floor | the end belongs to another group of parameters |
     | epochs, processes | it is stepped more or less often than once for each step of the optimizer |
 
@@ -90,6 +91,7 @@ def _all(subject: Subject, jump: float, processes: int, epochs: bool) -> Iterato
         conventions.ignored_warmup,
         conventions.dropped_parts,
         conventions.distorted_floor,
+        conventions.late_restart,
         conventions.overwritten_peak,
         conventions.counted_warmup,
         conventions.shifted_boundary,

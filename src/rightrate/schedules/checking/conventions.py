@@ -4,7 +4,11 @@ from collections.abc import Iterator
 
 from rightrate.schedules.checking.finding import Finding
 from rightrate.schedules.checking.subject import Subject
+from rightrate.schedules.importers import Imported
 from rightrate.schedules.importers.torch_composites import CLOSED, SELF_MADE
+
+#: Share of the peak by which two ways to compute the same rate may differ.
+_ROUNDING = 1e-9
 
 
 def ignored_warmup(subject: Subject) -> Iterator[Finding]:
@@ -47,6 +51,21 @@ def distorted_floor(subject: Subject) -> Iterator[Finding]:
         )
         remedy = "Put a warm-up before the cosine with SequentialLR, or use warmup(...) + cosine(floor=...)."
         yield Finding("distorted", sentence, 0, remedy)
+
+
+def late_restart(subject: Subject) -> Iterator[Finding]:
+    """Restarts that a rounding error of torch puts off where it is stepped by absolute numbers."""
+    if not subject.argument("absolute") or not isinstance(subject.curve, Imported):
+        return
+    exact = subject.curve.but(absolute=False)
+    for step, rate in enumerate(subject.rates):
+        if abs(rate - exact.rate(step)) > _ROUNDING * subject.peak:
+            meant = exact.rate(step)
+            sentence = (
+                f"The restart at step {step} is missed by a rounding error: {rate:.3g}, not {meant:.3g}."
+            )
+            yield Finding("restart", sentence, step, "Call step() without a number.")
+            return
 
 
 def overwritten_peak(subject: Subject) -> Iterator[Finding]:

@@ -86,8 +86,9 @@ def warm_restarts(
     T_0: int,
     T_mult: int = 1,
     eta_min: float = 0.0,
+    absolute: bool = False,
 ) -> float:
-    """Cosines of growing length, each from the peak to just above the floor."""
+    """Cosines of growing length, each to just above the floor; `absolute` where `step(n)` is given n."""
     refuse(T_0 < 1 or int(T_0) != T_0, "torch", f"`T_0` must be a whole number above 0, got {T_0!r}.")
     refuse(
         T_mult < 1 or int(T_mult) != T_mult, "torch", f"`T_mult` must be whole, at least 1, got {T_mult!r}."
@@ -95,7 +96,11 @@ def warm_restarts(
     length = T_0
     if T_mult == 1:
         step = step % T_0
-    while step >= length:
+    if absolute and step >= T_0:
+        # torch looks for the cycle with a logarithm, whose rounding puts some restarts one cycle too low.
+        cycle = int(math.log(step / T_0 * (T_mult - 1) + 1, T_mult))
+        step, length = step - T_0 * (T_mult**cycle - 1) / (T_mult - 1), T_0 * T_mult**cycle
+    while step >= length and not absolute:
         step, length = step - length, length * T_mult
     return eta_min + (lr - eta_min) * (1 + math.cos(math.pi * step / length)) / 2
 
