@@ -134,7 +134,7 @@ def check_one(
     ```text
     rightrate schedule check "warmup(100) + cosine" --steps 1000
     rightrate schedule check "torch:CosineAnnealingLR(T_max=100)" --steps 150
-    rightrate schedule check "hf:cosine(num_warmup_steps=10, num_training_steps=100)"
+    rightrate schedule check "timm:CosineLRScheduler(t_initial=100)" --epochs
     rightrate schedule check train.py:scheduler --steps 1000
     ```
 

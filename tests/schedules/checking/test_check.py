@@ -145,6 +145,7 @@ def test_accelerate_does_what_the_finding_says(monkeypatch: pytest.MonkeyPatch) 
     optimizer.step()
     prepared.step()
     assert rule.last_epoch == 4
+    assert check(prepared, 8) == check(rule, 8)
 
 
 def test_a_scheduler_of_timm_that_is_stepped_by_epochs_is_not_warned_of() -> None:

@@ -170,7 +170,7 @@ def steps_of_processes(subject: Subject, processes: int) -> Iterator[Finding]:
     end = (
         f"is at its end at step {-(-int(subject.length) // processes)}"
         if subject.length
-        else "goes as many times as fast"
+        else f"goes {processes} times as fast"
     )
     sentence = (
         f"Prepared by accelerate it is stepped {processes} times for each step of the optimizer, once a "

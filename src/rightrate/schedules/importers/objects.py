@@ -56,6 +56,11 @@ def imported(scheduler: Any, *, group: int = 0) -> Imported:
     return reader(scheduler, group)
 
 
+def _accelerate(scheduler: Any, group: int) -> Imported:
+    """The scheduler that accelerate has wrapped, whatever the number of processes."""
+    return imported(scheduler.scheduler, group=group)
+
+
 def _torch(scheduler: Any, group: int) -> Imported:
     kind = type(scheduler).__name__
     parts = getattr(scheduler, "_schedulers", None)
@@ -216,7 +221,14 @@ def _part(schedule: Any) -> Any:
 
 
 _READERS: Mapping[str, Callable[[Any, int], Imported]] = MappingProxyType(
-    {"torch": _torch, "transformers": _torch, "timm": _timm, "keras": _keras, "optax": _optax}
+    {
+        "accelerate": _accelerate,
+        "torch": _torch,
+        "transformers": _torch,
+        "timm": _timm,
+        "keras": _keras,
+        "optax": _optax,
+    }
 )
 
 

@@ -6,7 +6,10 @@ https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate.
 """
 
 import math
+import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
@@ -24,7 +27,13 @@ def lambda_lr(step: float, *, lr: float = 1.0, lr_lambda: Factor) -> float:
 
 def multiplicative_lr(step: float, *, lr: float = 1.0, lr_lambda: Factor) -> float:
     """The peak times a product over all steps so far, without that of step 0."""
-    return lr * math.prod(lr_lambda(t) for t in range(1, int(step) + 1))
+    return lr * _products(lr_lambda, int(2 ** math.ceil(math.log2(step + 2))))[int(step)]
+
+
+@lru_cache(maxsize=16)
+def _products(factor: Factor, steps: int) -> list[float]:
+    """The products up to each step; a whole curve costs no more than its length."""
+    return list(accumulate((factor(step) for step in range(1, steps)), operator.mul, initial=1.0))
 
 
 def step_lr(step: float, *, lr: float = 1.0, step_size: int, gamma: float = 0.1) -> float:
