@@ -135,13 +135,13 @@ def test_a_scheduler_that_accelerate_steps_once_a_process_is_found() -> None:
 
 
 def test_accelerate_does_what_the_finding_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    torch, accelerate = needs("torch"), needs("accelerate.scheduler")
+    torch, accelerate = needs("torch"), needs("accelerate")
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
     rule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=8)
 
-    needs("accelerate").Accelerator(cpu=True)
-    prepared = accelerate.AcceleratedScheduler(rule, [])
-    monkeypatch.setitem(needs("accelerate").PartialState._shared_state, "num_processes", 4)
+    accelerate.Accelerator(cpu=True)
+    prepared = needs("accelerate.scheduler").AcceleratedScheduler(rule, [])
+    monkeypatch.setitem(accelerate.PartialState._shared_state, "num_processes", 4)
     optimizer.step()
     prepared.step()
     assert rule.last_epoch == 4

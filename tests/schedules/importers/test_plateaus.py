@@ -86,6 +86,7 @@ def test_keras(metrics: list[float], patience: int, cooldown: int) -> None:
 @given(metrics=METRICS, patience=st.integers(1, 3), cooldown=COUNTS)
 @settings(max_examples=25, deadline=None)
 def test_optax(metrics: list[float], patience: int, cooldown: int) -> None:
+    peer("optax")
     contrib, jax = needs("optax.contrib"), needs("jax")
     named: dict[str, Any] = {"factor": 0.5, "patience": patience, "cooldown": cooldown}
     rule = contrib.reduce_on_plateau(**named)
