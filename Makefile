@@ -64,6 +64,7 @@ $(VENV)/demo.installed: pyproject.toml constraints.txt | $(BIN)/pip
 
 $(VENV)/dev.installed: pyproject.toml constraints.txt | $(BIN)/pip
 	$(INSTALL) ".[dev]"
+	$(BIN)/python -m pip install --constraint constraints.txt --no-deps timm
 	@touch $@ $(VENV)/demo.installed
 
 $(BIN)/pip:

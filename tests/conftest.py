@@ -10,6 +10,9 @@ from hypothesis import settings
 # Several processes must not fight over the cores. Set before a framework starts its threads.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Keras asks for TensorFlow unless told otherwise.
+os.environ.setdefault("KERAS_BACKEND", "torch")
+
 # The same examples on every machine and in every run, and no deadline: a test never depends on the clock.
 settings.register_profile("rightrate", derandomize=True, deadline=None, database=None)
 settings.load_profile("rightrate")
@@ -31,4 +34,5 @@ def needs(package: str) -> ModuleType:
             raise
         if os.environ.get("RIGHTRATE_REQUIRE_ALL") == "1":
             pytest.fail(f"{package} is not installed, and RIGHTRATE_REQUIRE_ALL=1 asks for every test")
-        pytest.skip(f"{package} is not installed", allow_module_level=True)
+        hint = "`make test` installs what the tests need"
+        pytest.skip(f"{package} is not installed; {hint}", allow_module_level=True)

@@ -27,6 +27,7 @@ NESTED = (
     ("studies", "export"),
     ("studies", "delete"),
     ("laws", "refine"),
+    ("schedule", "check"),
     ("schedule", "list"),
 )
 

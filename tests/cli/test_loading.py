@@ -15,6 +15,9 @@ needs("torch")
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the modules of the test, and none of ours: a class that is imported twice is two classes."""
+    import rightrate.tasks.torch  # noqa: F401
+
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "modules", dict(sys.modules))
 

@@ -64,6 +64,8 @@ def test_a_room_without_a_layer_breaks_the_layers(copy: Path) -> None:
     [
         ("search/trial.py", "import torch"),
         ("schedules/base.py", "import jax"),
+        ("schedules/importers/keras.py", "import keras"),
+        ("schedules/transformers.py", "import transformers"),
         ("laws/law.py", "import torch"),
         ("studies/record.py", "import pandas"),
         ("report/__init__.py", "import matplotlib.pyplot"),

@@ -56,6 +56,9 @@ _OF_A_WIDTH: Final = _Meant(
     "a function of the width that returns a task",
     "a function there: def {}(width): return rightrate.TorchTask(...)",
 )
+_SCHEDULER: Final = _Meant(
+    (), "a schedule, a scheduler or a function that returns one", "one there: {} = StepLR(...)"
+)
 
 
 @contextmanager
@@ -101,6 +104,27 @@ def loaded_at(target: Target) -> Iterator[TaskAt]:
         )
     with _found(target, _OF_A_WIDTH) as value:
         yield _task_at(value, target)
+
+
+@contextmanager
+def held(target: Target) -> Iterator[Any]:
+    """Load whatever a file or a module holds under a name; while the body runs, its code finds its modules.
+
+    Args:
+        target: A file or a module, and a name in it.
+
+    Yields:
+        The value, or what the function of that name returns where it needs no argument.
+
+    Raises:
+        ArgumentError: If there is no such thing.
+        UserCodeError: If the user's code raised.
+    """
+    with _found(target, _SCHEDULER) as value:
+        if isinstance(value, FunctionType) and _takes(value):
+            with _calling(f"{target.place}:{target.attribute}", target.place):
+                value = value()
+        yield value
 
 
 @contextmanager

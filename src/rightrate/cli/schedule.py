@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cyclopts import App
 
 from rightrate.cli import streams
-from rightrate.cli.options import DEFAULT, Json, Length, Looks, Whole
+from rightrate.cli.options import DEFAULT, Flag, Json, Length, Looks, Whole
 
 if TYPE_CHECKING:
     from rightrate.report import Figure
@@ -115,6 +115,53 @@ def list_kinds(*, json: Json = False, looks: Looks = DEFAULT) -> int:
         streams.data("\nThese listen to a metric, and are used from Python:\n")
         streams.data("\n\n".join(_entry(name, entry) for name, entry in LISTENING.items()))
     return 0
+
+
+@schedule.command(name="check")
+def check_one(
+    text: str,
+    /,
+    *,
+    steps: Whole | None = None,
+    jump: float = 0.5,
+    processes: Whole = 1,
+    epochs: Flag = False,
+    json: Json = False,
+    looks: Looks = DEFAULT,
+) -> int:
+    """Look for what is wrong with a schedule before a run is spent on it.
+
+    ```text
+    rightrate schedule check "warmup(100) + cosine" --steps 1000
+    rightrate schedule check "torch:CosineAnnealingLR(T_max=100)" --steps 150
+    rightrate schedule check "timm:CosineLRScheduler(t_initial=100)" --epochs
+    rightrate schedule check train.py:scheduler --steps 1000
+    ```
+
+    The text is one of the house, or a scheduler of another library with its arguments by its own names:
+    torch, optax, keras, hf (transformers) or timm; lr=0.1 is the rate of the optimizer. Nothing is trained.
+
+    Args:
+        text: A text, or FILE.py:NAME of a scheduler object, a schedule, or a function that returns one.
+        steps: Length of the run in steps of the scheduler. [default: the length that its arguments give it]
+        jump: Share of the peak above which two steps that lie apart are a finding.
+        processes: In how many processes it is stepped, where accelerate has prepared it.
+        epochs: A step is an epoch.
+        json: Print the findings as one JSON object.
+        looks: How to talk.
+
+    Returns:
+        0 when nothing is found, otherwise 1.
+    """
+    from rightrate.cli.findings import found_in, told
+
+    curve, length, found = found_in(text, steps, jump=jump, processes=processes, epochs=epochs)
+    if json:
+        listed = [one.to_dict() for one in found]
+        streams.data(text_of.dumps({"schema": 1, "schedule": curve, "steps": length, "findings": listed}))
+    else:
+        streams.data(told(curve, length, found))
+    return 1 if found else 0
 
 
 def _write(figure: "Figure", folder: Path, looks: Looks) -> None:

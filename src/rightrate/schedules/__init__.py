@@ -2,12 +2,14 @@
 
 from rightrate.schedules.anytime import Anytime
 from rightrate.schedules.base import Bound, Schedule, clamped
+from rightrate.schedules.checking import Finding, check
 from rightrate.schedules.clip import Clip
 from rightrate.schedules.constant import Constant
 from rightrate.schedules.cooldown import Cooldown
 from rightrate.schedules.cosine import Cosine
 from rightrate.schedules.cyclic import Cyclic
 from rightrate.schedules.exponential import Exponential
+from rightrate.schedules.importers import Imported, imported, like
 from rightrate.schedules.inverse_sqrt import InverseSqrt
 from rightrate.schedules.inverse_time import InverseTime
 from rightrate.schedules.join import Join
@@ -47,6 +49,8 @@ __all__ = [
     "Cosine",
     "Cyclic",
     "Exponential",
+    "Finding",
+    "Imported",
     "InverseSqrt",
     "InverseTime",
     "Join",
@@ -70,7 +74,10 @@ __all__ = [
     "Untuned",
     "Warmed",
     "Warmup",
+    "check",
     "clamped",
+    "imported",
+    "like",
     "parse",
     "text",
 ]
