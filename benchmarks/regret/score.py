@@ -187,7 +187,7 @@ def main() -> None:
     parser.add_argument("--methods", nargs="+", default=["all"], help="names, or all, or kinds")
     parser.add_argument("--each", action="store_true", help="the median of every task, too")
     parser.add_argument("--kinds", action="store_true", help="by kind of method and of task, too")
-    parser.add_argument("--picture", type=Path, help="where to draw regret against cost")
+    parser.add_argument("--picture", type=Path, help="where to draw regret against cost, without the kinds")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the picks")
     args = parser.parse_args()
     names = [method.name for method in chosen_methods(args.methods)]
@@ -195,12 +195,13 @@ def main() -> None:
     print(HEAD)
     for key, rows in found.items():
         print(line(key, rows))
+    print()
     if args.each:
-        print("\n".join(["", *each(found)]))
+        print("\n".join(each(found)))
     if args.kinds:
         from benchmarks.regret.kinds import tables
 
-        print("\n".join(["", *tables(found)]))
+        print("\n".join(tables(found)))
     if args.picture is not None:
         from benchmarks.regret.picture import draw
 
