@@ -2,11 +2,13 @@
 
     python -m benchmarks.regret.run --methods ours random --tasks wine rare --seeds 3 --budgets 1
     python -m benchmarks.regret.run --methods all --tasks development
+    python -m benchmarks.regret.run --methods kinds --tasks development --seeds 1
 
 Each answer is one line of JSON in results/METHOD.jsonl, written at once. What is already there is not run
 again, so the command can be stopped at any time; to repeat an answer, delete its line. A method that raises
 is kept as "failed: ..." and printed. Progress goes to standard error. The methods other than rightrate's own
-need the packages of requirements.txt beside this file.
+need the packages of requirements.txt beside this file. "kinds" are the rates of `rightrate.adaptive` that set
+themselves; "all" is every other method.
 """
 
 import argparse
@@ -19,7 +21,7 @@ from typing import NamedTuple
 
 import torch
 
-from benchmarks.regret.methods import METHODS
+from benchmarks.regret.methods import METHOD_GROUPS, METHODS
 from benchmarks.regret.methods.protocol import Method, Pick
 from benchmarks.regret.tasks import DEVELOPMENT, HELD_OUT, SPENT, build
 
@@ -40,14 +42,15 @@ class Job(NamedTuple):
 
 
 def chosen_methods(names: Sequence[str]) -> list[Method]:
-    """The methods of some names.
+    """The methods of some names and groups, each once.
 
     Raises:
         SystemExit: If there is none of a name.
     """
-    wanted = list(METHODS) if "all" in names else list(dict.fromkeys(names))
+    wanted = list(dict.fromkeys(method for name in names for method in METHOD_GROUPS.get(name, (name,))))
     if unknown := set(wanted) - set(METHODS):
-        sys.exit(f"There is no method {', '.join(sorted(unknown))}. The methods are {', '.join(METHODS)}.")
+        known = ", ".join([*METHOD_GROUPS, *METHODS])
+        sys.exit(f"There is no method {', '.join(sorted(unknown))}. The methods are {known}.")
     return [METHODS[name] for name in wanted]
 
 
@@ -136,7 +139,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--methods", nargs="+", required=True, help=f"all, or of {', '.join(METHODS)}")
+    parser.add_argument("--methods", nargs="+", required=True, help=", ".join([*METHOD_GROUPS, *METHODS]))
     parser.add_argument("--tasks", nargs="+", required=True, help=f"{', '.join(GROUPS)}, or names")
     parser.add_argument("--seeds", type=int, default=3, help="number of seeds, from 0 on")
     parser.add_argument("--budgets", type=float, nargs="+", help="only these, of methods that have budgets")

@@ -2,6 +2,7 @@
 
     python -m benchmarks.regret.score spent --picture docs/images/regret.svg
     python -m benchmarks.regret.score development --each
+    python -m benchmarks.regret.score development --methods ours default fixed kinds --kinds
 
 A pick is worth the regret of its rate, read off the smoothed oracle, or of the score that the method reached
 by itself. Where a rate diverges, where a method gave no answer and where it failed, the regret is infinite:
@@ -12,23 +13,27 @@ share of the regret of the optimizer's usual rate on the same task.
 import argparse
 import math
 import statistics
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.regret.grid import TABLES
-from benchmarks.regret.methods import METHODS
 from benchmarks.regret.methods.protocol import Pick
 from benchmarks.regret.oracle import Oracle
-from benchmarks.regret.run import GROUPS, RESULTS, chosen_tasks, picks
+from benchmarks.regret.run import GROUPS, RESULTS, chosen_methods, chosen_tasks, picks
 from benchmarks.regret.table import Table
 
 #: A trusted answer with more regret than this is wrong.
 FAR = 0.2
+
+#: A table has at most so many columns of tasks, so that it fits on a page.
+COLUMNS = 12
 
 #: Statuses of `choose` that are trusted.
 TRUSTED = ("ok", "tie")
@@ -67,10 +72,20 @@ class Scored:
         return None if low is None or high is None else self.oracle.holds(low, high)
 
 
+#: Picks by method and budget.
+Found = Mapping[tuple[str, float | None], Sequence[Scored]]
+
+
 def score(
     tasks: Sequence[str], names: Sequence[str], folder: Path
 ) -> dict[tuple[str, float | None], list[Scored]]:
-    """All picks of some tasks, by method and budget, in the order of the methods."""
+    """All picks of some tasks, by method and budget, in the order of the methods.
+
+    Raises:
+        SystemExit: If the grid of a task is not there.
+    """
+    if missing := [name for name in tasks if not (TABLES / f"{name}.jsonl").exists()]:
+        sys.exit(f"There is no table of {', '.join(missing)}. Measure it with benchmarks.regret.grid.")
     oracles = {name: Oracle(Table.read(TABLES / f"{name}.jsonl")) for name in tasks}
     usual = {name: oracle.regret(oracle.table.facts["lr"]) for name, oracle in oracles.items()}
     found: dict[tuple[str, float | None], list[Scored]] = defaultdict(list)
@@ -122,17 +137,45 @@ HEAD = (
 )
 
 
-def each(found: dict[tuple[str, float | None], list[Scored]]) -> Iterable[str]:
+def each(found: Found) -> Iterator[str]:
     """Median regret of every method on every task."""
     tasks = sorted({row.pick.task for rows in found.values() for row in rows})
-    yield f"| method | budget | {' | '.join(tasks)} |"
-    yield "|" + "---|" * (2 + len(tasks))
-    noise = {row.pick.task: row.oracle.noise for rows in found.values() for row in rows}
-    yield f"| (noise of one run) | | {' | '.join(percent(noise[task]) for task in tasks)} |"
-    for (name, budget), rows in found.items():
-        by_task = {task: [row.regret for row in rows if row.pick.task == task] for task in tasks}
-        cells = (percent(quantile(by_task[task], 0.5)) if by_task[task] else "" for task in tasks)
-        yield f"| {name} | {'' if budget is None else budget} | {' | '.join(cells)} |"
+    noise = {row.pick.task: percent(row.oracle.noise) for rows in found.values() for row in rows}
+    yield from medians(found, {task: {task} for task in tasks}, {"(noise of one run)": noise})
+
+
+def medians(
+    found: Found, columns: Mapping[str, Set[str]], firsts: Mapping[str, Mapping[str, str]]
+) -> Iterator[str]:
+    """Median regret of every method over the tasks of each column, in tables of at most `COLUMNS`.
+
+    Args:
+        found: The methods.
+        columns: The tasks of each column by its name.
+        firsts: Rows that stand before the methods, each with the text of its columns.
+    """
+    for block in blocks(list(columns)):
+        yield f"| method | budget | {' | '.join(block)} |"
+        yield "|" + "---|" * (2 + len(block))
+        for name, row in firsts.items():
+            yield f"| {name} | | {' | '.join(row[column] for column in block)} |"
+        for (name, budget), rows in found.items():
+            cells = (median_over(rows, columns[column]) for column in block)
+            yield f"| {name} | {'' if budget is None else f'{budget:g}'} | {' | '.join(cells)} |"
+        yield ""
+
+
+def median_over(rows: Sequence[Scored], tasks: Set[str]) -> str:
+    """Median regret in percent over some tasks, empty without any answer there."""
+    regrets = [row.regret for row in rows if row.pick.task in tasks]
+    return percent(quantile(regrets, 0.5)) if regrets else ""
+
+
+def blocks(columns: Sequence[str]) -> list[Sequence[str]]:
+    """Columns in blocks that differ by one at most in size, none above `COLUMNS`."""
+    count = max(1, math.ceil(len(columns) / COLUMNS))
+    ends = [len(columns) * i // count for i in range(count + 1)]
+    return [columns[start:end] for start, end in pairwise(ends) if start < end]
 
 
 def main() -> None:
@@ -141,21 +184,29 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("tasks", nargs="+", help=f"{', '.join(GROUPS)}, or names")
-    parser.add_argument("--methods", nargs="+", default=list(METHODS), help="all of them by default")
+    parser.add_argument("--methods", nargs="+", default=["all"], help="names, or all, or kinds")
     parser.add_argument("--each", action="store_true", help="the median of every task, too")
-    parser.add_argument("--picture", type=Path, help="where to draw regret against cost")
+    parser.add_argument("--kinds", action="store_true", help="by kind of method and of task, too")
+    parser.add_argument("--picture", type=Path, help="where to draw regret against cost, without the kinds")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the picks")
     args = parser.parse_args()
-    found = score(chosen_tasks(args.tasks), args.methods, args.results)
+    names = [method.name for method in chosen_methods(args.methods)]
+    found = score(chosen_tasks(args.tasks), names, args.results)
     print(HEAD)
     for key, rows in found.items():
         print(line(key, rows))
+    print()
     if args.each:
-        print("\n".join(["", *each(found)]))
+        print("\n".join(each(found)))
+    if args.kinds:
+        from benchmarks.regret.kinds import tables
+
+        print("\n".join(tables(found)))
     if args.picture is not None:
         from benchmarks.regret.picture import draw
 
-        draw(found, args.picture, " and ".join(args.tasks))
+        whole = set(args.tasks) <= set(GROUPS)
+        draw(found, args.picture, " and ".join(args.tasks) if whole else str(len(args.tasks)))
 
 
 if __name__ == "__main__":

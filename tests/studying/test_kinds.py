@@ -13,7 +13,7 @@ from rightrate.adaptive import AdaptiveRate, Prodigy
 from rightrate.adaptive.registry import METHODS
 from rightrate.errors import ArgumentError, TaskError
 from rightrate.studying.kinds import Kind, Kinds
-from rightrate.studying.torch import compare_kinds, with_method
+from rightrate.studying.torch import at_equal_cost, compare_kinds, step_cost, with_method
 from rightrate.tasks.torch import TorchTask
 
 DRAWS = torch.Generator().manual_seed(0)
@@ -138,6 +138,35 @@ def test_methods_take_over_groups_ratios_and_weight_decay() -> None:
     assert isinstance(built, Prodigy)
     assert [group["lr"] for group in built.param_groups] == [1.0, pytest.approx(0.1)]
     assert [group["weight_decay"] for group in built.param_groups] == [0.3, 0.3]
+
+
+@pytest.mark.parametrize("name", ["prodigy", "dadapt-adam"])
+@pytest.mark.parametrize(("base", "apart"), [(torch.optim.AdamW, True), (torch.optim.Adam, False)])
+def test_weight_decay_stays_apart_from_the_gradient_if_it_was(
+    name: str, base: type[torch.optim.Optimizer], apart: bool
+) -> None:
+    made = task(optimizer=lambda model: base(model.parameters(), weight_decay=0.3))  # type: ignore[call-arg]
+    built = with_method(made, METHODS[name]).optimizer(model())
+    assert [group["decoupled"] for group in built.param_groups] == [apart]
+
+
+def test_a_method_that_knows_one_weight_decay_alone_is_not_asked_for_another() -> None:
+    built = with_method(task(), METHODS["cocob"]).optimizer(model())
+    assert "decoupled" not in built.param_groups[0]
+
+
+@pytest.mark.parametrize("name", ["mechanic", "polyak", "prodigy"])
+def test_what_a_step_costs_is_counted_with_the_optimizer_below(name: str) -> None:
+    found = step_cost(with_method(task(), METHODS[name]))
+    below = 0 if METHODS[name].use == "optimizer" else 2
+    assert found.memory == METHODS[name].memory + below
+    assert found.forwards == METHODS[name].forwards == 0
+    assert found.seconds > 0
+
+
+def test_extra_forward_passes_are_paid_for_with_steps() -> None:
+    assert [at_equal_cost(30, forwards) for forwards in (0.0, 0.5, 3.0)] == [30, 26, 15]
+    assert at_equal_cost(1, 50.0) == 1
 
 
 @pytest.mark.parametrize(("name", "base"), [("armijo", torch.optim.AdamW), ("dog", torch.optim.SGD)])

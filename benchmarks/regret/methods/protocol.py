@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from torch.optim.optimizer import register_optimizer_step_post_hook
+from torch.optim import Optimizer
+from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
 from rightrate.tasks.torch import TorchTask
 
@@ -38,6 +39,9 @@ class Pick:
         status: What the method says of its answer; "none" for no answer, "failed: ..." after an error.
         cost: Optimizer steps that were taken over the steps of the full run.
         seconds: Wall-clock time.
+        forwards: Extra forward passes of a step, the mean, of a method that trains by itself and tells.
+        memory: Numbers of state for each parameter, of such a method.
+        pace: Time of one of its steps in seconds, the median.
     """
 
     method: str
@@ -51,6 +55,9 @@ class Pick:
     status: str | None
     cost: float
     seconds: float
+    forwards: float | None = None
+    memory: float | None = None
+    pace: float | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,9 @@ class Answer:
     high: float | None = None
     status: str | None = None
     cost: float = 0.0
+    forwards: float | None = None
+    memory: float | None = None
+    pace: float | None = None
 
 
 #: (task, its name, seed, budget) -> answer.
@@ -74,20 +84,29 @@ Find = Callable[[TorchTask, str, int, float | None], Answer]
 
 
 class Meter:
-    """Counts the steps of all optimizers while it is open."""
+    """Counts the steps of all optimizers while it is open, but for those that are the base of another."""
 
     def __init__(self) -> None:
         self.steps = 0
+        self._below: object = None
 
     def __enter__(self) -> Self:
-        self._handle = register_optimizer_step_post_hook(self._count)
+        self._handles = (
+            register_optimizer_step_pre_hook(self._look),
+            register_optimizer_step_post_hook(self._count),
+        )
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._handle.remove()
+        for handle in self._handles:
+            handle.remove()
 
-    def _count(self, *call: Any) -> None:
-        self.steps += 1
+    def _look(self, optimizer: Optimizer, *call: Any) -> None:
+        if (base := getattr(optimizer, "base", None)) is not None:
+            self._below = base
+
+    def _count(self, optimizer: Optimizer, *call: Any) -> None:
+        self.steps += optimizer is not self._below
 
 
 @dataclass(frozen=True)
@@ -139,6 +158,9 @@ class Method:
             status=answer.status,
             cost=max(answer.cost, meter.steps / task.steps),
             seconds=time.monotonic() - begun,
+            forwards=answer.forwards,
+            memory=answer.memory,
+            pace=answer.pace,
         )
 
     __call__ = pick

@@ -1,12 +1,13 @@
 """Train a PyTorch task with rates that set themselves, beside a fixed one, at equal cost."""
 
+import inspect
 import math
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, final
 
 import torch
 from torch import nn
@@ -41,8 +42,14 @@ BUDGET = 1.0
 AVERAGED = frozenset({"dog", "ldog"})
 
 
-class _Cost(NamedTuple):
-    """What a step costs."""
+class StepCost(NamedTuple):
+    """What a step costs.
+
+    Args:
+        memory: Numbers of state for each parameter.
+        forwards: Extra forward passes, the mean.
+        seconds: Time in seconds, the median.
+    """
 
     memory: float
     forwards: float
@@ -70,9 +77,9 @@ def compare_kinds(
 
     The schedule of the task stands on top of every rate but that of Schedule-Free methods, which do without
     one. A method that is an optimizer takes the place of the task's, with its groups, their ratios and their
-    weight decay; rules and wrappers set the rate of the task's own optimizer, except where their distances
-    are those of gradient descent. All have their default settings. Where the authors of a method evaluate an
-    average of the weights, so does this.
+    weight decay, apart from the gradient as it was where the method offers that; rules and wrappers set the
+    rate of the task's own optimizer, except where their distances are those of gradient descent. All have
+    their default settings. Where the authors of a method evaluate an average of the weights, so does this.
 
     Args:
         task: What is trained.
@@ -118,7 +125,7 @@ def compare_kinds(
     found, cost = (lr, 0.0) if lr is not None else _searched(task, store, progress, wanted)
     rates = _rates(task, found)
     sweep = study(task, lrs=sorted({*rates.values()}), steps=length, name=wanted, **common)
-    plain = _cost(task)
+    plain = step_cost(task)
     told = [
         Kind(name=label, scores=e.scores, diverged=e.diverged, steps=length, **plain._asdict())
         for label, rate in rates.items()
@@ -127,8 +134,8 @@ def compare_kinds(
     ]
     for method in methods:
         other = with_method(task, method)
-        costs = _cost(other)
-        shorter = max(1, round(length * PASSES / (PASSES + costs.forwards)))
+        costs = step_cost(other)
+        shorter = at_equal_cost(length, costs.forwards)
         [effect] = study(
             other, lrs=[other.hint().lr], steps=shorter, name=f"{wanted} {method.name}", **common
         ).effects
@@ -175,11 +182,12 @@ def with_method(task: TorchTask, method: Method) -> TorchTask:
     Returns:
         A new task; its schedule is constant for Schedule-Free methods and otherwise the same.
     """
+    offered = "decoupled" in inspect.signature(method.load()).parameters
 
     def optimizer(model: nn.Module) -> Optimizer:
         own = build_optimizer(task.optimizer, model)
         groups = [
-            {"params": group["params"], "lr": ratio, "weight_decay": group.get("weight_decay", 0.0)}
+            {"params": group["params"], "lr": ratio, **_decay(group, offered=offered)}
             for group, ratio in zip(own.param_groups, Groups.of(own).ratios, strict=True)
         ]
         built = made(method, groups, model, own)
@@ -199,29 +207,104 @@ def _average(optimizer: Any, model: nn.Module) -> None:
     optimizer.averaged = averager.averaged
 
 
-def _cost(task: TorchTask) -> _Cost:
-    """Take some steps of a run, time them, and count forward passes and numbers of state."""
-    calls = 0
+def _decay(group: dict[str, Any], *, offered: bool) -> dict[str, Any]:
+    """The weight decay of a group, apart from the gradient as far as PyTorch tells and the method offers."""
+    apart = group.get("decoupled_weight_decay")
+    own = {} if apart is None or not offered else {"decoupled": apart}
+    return {"weight_decay": group.get("weight_decay", 0.0), **own}
 
-    def counted(model: nn.Module, batch: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        return task.loss(model, batch)
 
+def at_equal_cost(steps: int, forwards: float) -> int:
+    r"""The number of steps with extra forward passes that cost what plain steps do.
+
+    .. math:: T_e = \frac{3}{3 + e} \, T
+
+    Args:
+        steps: Number T of plain steps, at least 1.
+        forwards: Extra forward passes e of a step, at least 0.
+
+    Returns:
+        The number, rounded, at least 1.
+
+    Example:
+        >>> at_equal_cost(1000, 1.0)
+        750
+    """
+    return max(1, round(steps * PASSES / (PASSES + forwards)))
+
+
+def step_cost(task: TorchTask) -> StepCost:
+    """Take some steps of a run, time them, and count forward passes and numbers of state.
+
+    Args:
+        task: The task.
+
+    Returns:
+        What a step costs.
+
+    Raises:
+        TaskError: If the task cannot be trained.
+        UserCodeError: If the user's own code raised.
+
+    Example:
+        >>> task = TorchTask(
+        ...     model=lambda: nn.Linear(1, 1),
+        ...     loss=lambda model, batch: model(batch).square().mean(),
+        ...     train=[torch.ones(4, 1)],
+        ...     optimizer=lambda model: torch.optim.Adam(model.parameters()),
+        ...     steps=40,
+        ... )
+        >>> cost = step_cost(task)
+        >>> cost.memory, cost.forwards
+        (2.0, 0.0)
+    """
+    counted = CountedLoss(task.loss)
     times = []
     with replace(task, loss=counted).start(Trial(task.hint().lr, task.steps, 0)) as run:
         for index in range(WARMING + TIMED):
-            before, begun = calls, time.perf_counter()
+            before, begun = counted.calls, time.perf_counter()
             run.step()
             if index >= WARMING:
-                times.append((time.perf_counter() - begun, calls - before - 1))
-        memory = _memory(run)
+                times.append((time.perf_counter() - begun, counted.calls - before - 1))
+        memory = state_numbers(run)
     seconds, extra = zip(*times, strict=True)
-    return _Cost(memory, statistics.fmean(extra), statistics.median(seconds))
+    return StepCost(memory, statistics.fmean(extra), statistics.median(seconds))
 
 
-def _memory(run: Any) -> float:
-    """Numbers of state for each parameter that is trained, of the optimizer and of one below it."""
+@final
+class CountedLoss:
+    """A loss that counts how often it is computed.
+
+    Args:
+        loss: The loss.
+
+    Example:
+        >>> counted = CountedLoss(lambda model, batch: batch.sum())
+        >>> _ = counted(nn.Linear(1, 1), torch.ones(2))
+        >>> counted.calls
+        1
+    """
+
+    def __init__(self, loss: Callable[[nn.Module, Any], Any]) -> None:
+        self._loss = loss
+        #: How often it was computed.
+        self.calls = 0
+
+    def __call__(self, model: nn.Module, batch: Any) -> Any:
+        """The loss of a batch."""
+        self.calls += 1
+        return self._loss(model, batch)
+
+
+def state_numbers(run: Any) -> float:
+    """Numbers of state for each parameter that is trained, of the optimizer and of one below it.
+
+    Args:
+        run: A run of a PyTorch task, after a step.
+
+    Returns:
+        The mean over all parameters; what is not as large as its parameter is not counted.
+    """
     layers = [run.optimizer, getattr(run.optimizer, "base", None)]
     held = sum(
         _numbers(param, state)
