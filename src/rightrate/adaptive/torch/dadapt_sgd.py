@@ -9,8 +9,9 @@ from torch import Tensor
 
 from rightrate.adaptive.torch.complete import Part, decayed
 from rightrate.adaptive.torch.distance import Distance
+from rightrate.adaptive.torch.measures import Tally, dots, squares
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import Tally, batches, dots, squares
+from rightrate.adaptive.torch.tensors import batches, pieces
 
 
 @final
@@ -126,8 +127,13 @@ class DAdaptSGD(Distance):
 
     def _move(self, part: Part, sums: list[Tensor]) -> None:
         self._keep(part, "s", sums)
-        for x, x0, s in batches(part.x, self._kept(part, "x0", torch.clone), sums):
-            torch._foreach_lerp_(x, torch._foreach_sub(x0, s), 1 - part.option("momentum"))
+        momentum = part.option("momentum")
+        for x, x0, s in pieces(part.x, self._kept(part, "x0", torch.clone), sums):
+            if momentum:
+                torch._foreach_lerp_(x, torch._foreach_sub(x0, s), 1 - momentum)
+            else:
+                torch._foreach_copy_(x, x0)
+                torch._foreach_sub_(x, s)
         self._settle(part)
 
 

@@ -8,7 +8,7 @@ import torch
 from rightrate.adaptive.torch.averaged import ScheduleFree, towards
 from rightrate.adaptive.torch.complete import Part, decayed
 from rightrate.adaptive.torch.optimizer import NonFinite
-from rightrate.adaptive.torch.tensors import batches
+from rightrate.adaptive.torch.tensors import pieces
 
 
 @final
@@ -81,5 +81,5 @@ class ScheduleFreeSGD(ScheduleFree):
 
     def _move(self, part: Part, count: dict[str, Any], share: float) -> None:
         sizes = (count["size"], share, part.option("momentum"))
-        for y, g, z in batches(part.x, decayed(part), self._kept(part, "z", torch.clone)):
+        for y, g, z in pieces(part.x, decayed(part), self._kept(part, "z", torch.clone)):
             towards(y, z, g, sizes)
