@@ -268,7 +268,7 @@ def steps_through_base(optimizer: AdaptiveRate) -> bool:
 @pytest.mark.parametrize("base", BASES)
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_the_memory_of_a_step_is_no_state_and_belongs_to_one_optimizer(base: str, rule: Rule) -> None:
-    model, optimizer = trained(base, rule, 3)
+    _, optimizer = trained(base, rule, 3)
     kept = {id(one) for some in optimizer._scratch._kept.values() for one in some.values()}
     states = [*optimizer.state.values(), *optimizer.base.state.values()]
     assert not kept & {id(value) for state in states for value in state.values()}

@@ -116,3 +116,25 @@ def scaled(tensors: Sequence[Tensor], others: Sequence[Tensor], factors: Sequenc
             tensor.add_(other, alpha=factor)
     else:
         torch._foreach_add_(list(tensors), torch._foreach_mul(list(others), list(factors)))
+
+
+def difference(tensors: Sequence[Tensor], left: Sequence[Tensor], right: Sequence[Tensor]) -> None:
+    """Put the difference of two lists into a third.
+
+    Args:
+        tensors: Tensors, changed in place.
+        left: As many, of the same shapes.
+        right: As many, which are taken from those on the left.
+
+    Example:
+        >>> x = torch.zeros(1)
+        >>> difference([x], [torch.tensor([3.0])], [torch.tensor([1.0])])
+        >>> x
+        tensor([2.])
+    """
+    if all_cpu([tensors]):
+        for tensor, one, other in zip(tensors, left, right, strict=True):
+            torch.sub(one, other, out=tensor)
+    else:
+        torch._foreach_copy_(list(tensors), list(left))
+        torch._foreach_sub_(list(tensors), list(right))
