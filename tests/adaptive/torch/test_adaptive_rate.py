@@ -260,6 +260,23 @@ def test_a_base_optimizer_that_raises_leaves_everything_as_it_was(base: str, rul
     assert not same([parameter.detach() for parameter in model.parameters()], before)
 
 
+@pytest.mark.parametrize("base", [base for base in BASES if base != "sgd"])
+@pytest.mark.parametrize("rule", [RULES["polyak"], RULES["trying"]], ids=["polyak", "trying"])
+def test_a_step_of_the_base_that_raises_at_its_end_is_undone_where_it_is_read(base: str, rule: Rule) -> None:
+    model, optimizer = trained(base, rule, 3)
+
+    def broken(*_: Any) -> None:
+        raise KeyError("no such device")
+
+    optimizer.base.register_step_post_hook(broken)
+    before = [parameter.detach().clone() for parameter in model.parameters()]
+    state = copy.deepcopy(optimizer.state_dict())
+    with pytest.raises(KeyError):
+        one_step(optimizer, model, batches(1, seed=9)[0])
+    assert same([parameter.detach() for parameter in model.parameters()], before)
+    assert same_tree(optimizer.state_dict(), state)
+
+
 def steps_through_base(optimizer: AdaptiveRate) -> bool:
     """Whether the base takes a step of its own: along plain gradients a search needs none."""
     return not (Need.TRIAL in optimizer.rule.needs and is_plain(optimizer.base))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from rightrate.adaptive.torch.tensors import all_cpu
+from rightrate.adaptive.torch.tensors import CACHED, all_cpu, pieces
 
 #: Types that have too few digits to sum in.
 _SHORT = (torch.float16, torch.bfloat16)
@@ -35,7 +35,7 @@ def squared(tensors: Sequence[Tensor]) -> Tensor:
             sums.append(summed(squares(some)))
             continue
         norms = torch._foreach_norm(some, 2.0, dtype=torch.float32 if dtype in _SHORT else None)
-        sums.append(_long(torch.stack(norms)).square().sum())
+        sums.append(long(torch.stack(norms)).square().sum())
     return summed(sums)
 
 
@@ -56,6 +56,35 @@ def product(left: Sequence[Tensor], right: Sequence[Tensor]) -> Tensor:
     return summed(dots(left, right))
 
 
+def apart(left: Sequence[Tensor], right: Sequence[Tensor]) -> Tensor:
+    """Squared distance of two lists of tensors, over all of them, a scalar on the device of the first.
+
+    Args:
+        left: At least one tensor.
+        right: As many, of the same shapes and types.
+
+    Returns:
+        The scalar, in double precision where the device has it.
+
+    Example:
+        >>> float(apart([torch.tensor([3.0, 4.0])], [torch.zeros(2)]))
+        25.0
+    """
+    if not all_cpu([left]):
+        return squared(torch._foreach_sub(list(left), list(right)))
+    found = []
+    # One piece of memory for all differences: it stays in the cache, and new memory takes longer.
+    room: dict[torch.dtype, Tensor] = {}
+    for some, others in pieces(left, right):
+        for one, other in zip(some, others, strict=True):
+            count = one.numel()
+            if count > len(room.get(one.dtype, ())):
+                room[one.dtype] = torch.empty(max(count, CACHED), dtype=one.dtype)
+            gap = torch.sub(one.reshape(-1), other.reshape(-1), out=room[one.dtype][:count])
+            found.append(_dot(gap, gap))
+    return summed(found)
+
+
 def summed(parts: Sequence[Tensor]) -> Tensor:
     """The sum of some scalars, on the device of the first.
 
@@ -69,7 +98,7 @@ def summed(parts: Sequence[Tensor]) -> Tensor:
         >>> float(summed([torch.tensor(1.5), torch.tensor(2.0, dtype=torch.float64)]))
         3.5
     """
-    return _long(_stacked(parts)).sum()
+    return long(_stacked(parts)).sum()
 
 
 def dots(left: Sequence[Tensor], right: Sequence[Tensor]) -> list[Tensor]:
@@ -186,10 +215,19 @@ def _total(values: list[float]) -> float:
 def _dot(one: Tensor, other: Tensor) -> Tensor:
     if one.dtype in _SHORT or one.dtype != other.dtype:
         one, other = one.float(), other.float()
-    return torch.dot(one.reshape(-1), other.reshape(-1))
+    flat = one.reshape(-1)
+    return torch.dot(flat, flat if other is one else other.reshape(-1))
 
 
-def _long(tensor: Tensor) -> Tensor:
+def long(tensor: Tensor) -> Tensor:
+    """A tensor in double precision, where its device has it.
+
+    Args:
+        tensor: A tensor.
+
+    Returns:
+        The tensor in that precision.
+    """
     # MPS has no double precision.
     return tensor.float() if tensor.device.type == "mps" else tensor.double()
 
@@ -200,5 +238,7 @@ def _stacked(scalars: Sequence[Tensor]) -> Tensor:
     if any(one.device != first.device for one in scalars):
         scalars = [one.to(first.device) for one in scalars]
     if any(one.dtype != first.dtype for one in scalars):
-        scalars = [_long(one) for one in scalars]
-    return torch.stack([one.detach().reshape(()) for one in scalars])
+        scalars = [long(one) for one in scalars]
+    if any(one.ndim for one in scalars):
+        scalars = [one.reshape(()) for one in scalars]
+    return torch.stack(list(scalars))

@@ -14,7 +14,7 @@ _MOST: Final = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    r"""A step of some size, with the weight c of the new iterate in the average, and β of that in the weights.
+    r"""A step of some size, with the weight c of the new iterate in the average, and its share β in y.
 
     Instead of the fast iterate z, what is kept is b = s (y - z), for a scale s that is chosen so that a step
     is one of SGD with Nesterov momentum, for which PyTorch has a kernel of a single pass.

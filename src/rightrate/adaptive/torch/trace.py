@@ -7,9 +7,8 @@ import torch
 from torch import Tensor
 
 from rightrate.adaptive.torch.direction import Part
-from rightrate.adaptive.torch.measures import product, squared, summed
+from rightrate.adaptive.torch.measures import apart, product, squared
 from rightrate.adaptive.torch.optimizer import Live
-from rightrate.adaptive.torch.tensors import batches
 
 #: The state of an optimizer: by parameter, and by the names of what belongs to none.
 States = MutableMapping[Any, Any]
@@ -42,7 +41,7 @@ def distance_squared(state: States, like: Tensor) -> Tensor:
     if not moved:
         return torch.zeros_like(like)
     starts = [state[param]["start"] for param in moved]
-    return summed([squared(torch._foreach_sub(now, then)) for now, then in batches(moved, starts)])
+    return apart(moved, starts)
 
 
 def turn(state: States, live: Sequence[Live], like: Tensor) -> tuple[Tensor, Tensor]:
