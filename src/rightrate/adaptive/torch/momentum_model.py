@@ -85,12 +85,11 @@ class MomentumModel(Lossy):
         return diagnosed(self.whole, self.cap, self.estimate)
 
     @abstractmethod
-    def _averages(self, one: Live, falls: list[Tensor], room: list[Tensor], copied: bool) -> Averages:
+    def _averages(self, one: Live, room: list[Tensor], copied: bool) -> Averages:
         """The averages after a step, in copies or where they are.
 
         Args:
             one: The group.
-            falls: Products of its gradients and parameters.
             room: What `_rooms` gave for it.
             copied: Whether to move copies.
 
@@ -112,19 +111,18 @@ class MomentumModel(Lossy):
         require(0 <= decay < math.inf, "weight_decay", decay, "at least 0 and finite")
 
     def _update(self, live: list[Live], loss: Tensor) -> None:  # type: ignore[override]  # as in Lossy
-        falls = [[long(fall) for fall in dots(one.params, one.grads)] for one in live]
+        grads = [grad for one in live for grad in one.grads]
         # On a CPU asking costs nothing, and averages may then move where they are. Elsewhere each question
         # stalls, so the averages are moved in copies and all is asked at once.
-        at_once = not all(grad.is_cpu for one in live for grad in one.grads)
+        at_once = not all(grad.is_cpu for grad in grads)
         if not at_once:
-            # A product with finite parameters is finite only if the gradient is.
-            values = numbers([loss, *chain.from_iterable(falls)])
+            values = numbers([loss, *torch._foreach_norm(grads)])
             if self._refuse(values):
                 return
             self._check_bound(values[0])
         taken, scalars = list[Averages](), [[loss]]
-        for one, some_falls, room in _cut(live, falls, self._rooms(live)):
-            some = self._averages(one, some_falls, room, at_once)
+        for one, room in _cut(live, self._rooms(live)):
+            some = self._averages(one, room, at_once)
             taken.append(some)
             scalars += [some.products, dots(one.params, some.means), some.lengths]
         values = _sums(scalars)
@@ -197,13 +195,12 @@ class MomentumModel(Lossy):
                     self.state[param][name] = tensor
 
     def _mixed(
-        self, one: Live, falls: list[Tensor], beta: float, *, corrected: bool, copied: bool
+        self, one: Live, beta: float, *, corrected: bool, copied: bool
     ) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
         """The averages of gradients, and of their products with parameters.
 
         Args:
             one: The group.
-            falls: Products of gradients and parameters.
             beta: What stays of the last averages.
             corrected: Whether averages begin at 0, and not at the first values.
             copied: Whether to move copies.
@@ -213,6 +210,7 @@ class MomentumModel(Lossy):
         """
         wide = [grad.float() if grad.dtype.itemsize < _SINGLE else grad for grad in one.grads]
         first = 0.0 if corrected else 1.0
+        falls = [long(fall) for fall in dots(one.params, one.grads)]
         means = self._moved(one, "mean", wide, first, copied)
         products = self._moved(one, "product", falls, first, copied)
         torch._foreach_lerp_(means, wide, 1 - beta)
@@ -236,13 +234,11 @@ def _shares(live: list[Live], common: float) -> list[float]:
     return [one.factor / common if common else 1.0 for one in live]
 
 
-def _cut(
-    live: list[Live], falls: list[list[Tensor]], rooms: list[list[Tensor]]
-) -> Iterator[tuple[Live, list[Tensor], list[Tensor]]]:
+def _cut(live: list[Live], rooms: list[list[Tensor]]) -> Iterator[tuple[Live, list[Tensor]]]:
     """The groups in parts that the cache of a CPU holds."""
-    for one, *lists in zip(live, falls, rooms, strict=True):
-        for params, grads, some, room in batches(one.params, one.grads, *lists):
-            yield Live(one.group, params, grads), some, room
+    for one, each in zip(live, rooms, strict=True):
+        for params, grads, room in batches(one.params, one.grads, each):
+            yield Live(one.group, params, grads), room
 
 
 def _sums(scalars: list[list[Tensor]]) -> list[float]:

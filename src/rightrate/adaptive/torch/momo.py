@@ -84,6 +84,6 @@ class Momo(MomentumModel):
             return self.beta, 1 - self.beta**steps
         return self.beta if steps > 1 else 0.0, 1.0
 
-    def _averages(self, one: Live, falls: list[Tensor], room: list[Tensor], copied: bool) -> Averages:
-        _, means, products = self._mixed(one, falls, self.beta, corrected=self.corrected, copied=copied)
+    def _averages(self, one: Live, room: list[Tensor], copied: bool) -> Averages:
+        _, means, products = self._mixed(one, self.beta, corrected=self.corrected, copied=copied)
         return Averages(one, means, products, means, squares(means), {})

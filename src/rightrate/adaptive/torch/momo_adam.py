@@ -98,8 +98,8 @@ class MomoAdam(MomentumModel):
         room = iter(self._scratch.room("step", params, like))
         return [list(islice(room, len(one.params))) for one in live]
 
-    def _averages(self, one: Live, falls: list[Tensor], room: list[Tensor], copied: bool) -> Averages:
-        wide, means, products = self._mixed(one, falls, self.betas[0], corrected=True, copied=copied)
+    def _averages(self, one: Live, room: list[Tensor], copied: bool) -> Averages:
+        wide, means, products = self._mixed(one, self.betas[0], corrected=True, copied=copied)
         beta = self.betas[1]
         last = [self.state.get(param, {}) for param in one.params]
         squares = self._moved(one, "square", wide, 0.0, copied)
