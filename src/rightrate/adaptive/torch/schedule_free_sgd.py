@@ -106,5 +106,7 @@ class ScheduleFreeSGD(ScheduleFree):
 
 
 def _is_quick(tensors: list[Tensor]) -> bool:
-    # The kernel runs through memory in a straight line, whatever the strides.
-    return all(one.is_contiguous() and one.device.type in ("cpu", "cuda") for one in tensors)
+    # The kernel runs through memory in a straight line, whatever the strides. PyTorch itself never asks the
+    # kernels of other devices for Nesterov momentum with dampening.
+    kind = tensors[0].dtype
+    return all(one.is_cpu and one.is_contiguous() and one.dtype == kind for one in tensors)
