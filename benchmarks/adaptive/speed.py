@@ -1,12 +1,14 @@
 """Time per step of every method, beside AdamW and the package of its authors.
 
     pip install torch==2.13.0 dadaptation==3.2 prodigyopt==1.1.2 dog-optimizer==1.0.3 \
-        parameterfree==0.0.1 schedulefree==1.4.1 mechanic-pytorch==0.0.1
+        parameterfree==0.0.1 schedulefree==1.4.1 mechanic-pytorch==0.0.1 momo-opt==0.1.0 \
+        salsa-optimizer==0.1.0 gradient-descent-the-ultimate-optimizer==1.0
     python -m benchmarks.adaptive.speed speed.json [name ...]
 
-Ten million parameters in single precision, random gradients that change their sign each step, one thread. The
-optimizers of one method take turns within each round, and processor time is taken, so that what else the
-machine does falls on all of them alike.
+Ten million parameters in single precision, random gradients, one thread. The optimizers of one method take
+turns within each round, and processor time is taken, so that what else the machine does falls on all of them
+alike. A line search runs along a straight loss and so ends at its first trial; what the loss itself takes is
+in the time. Methods whose package carries the graph of a step into the next are timed with their backward.
 """
 
 import json
@@ -14,15 +16,12 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from benchmarks.adaptive.peers import PEERS
-from rightrate.adaptive.method import Method
-from rightrate.adaptive.registry import METHODS
+from benchmarks.adaptive.contest import cases, runners
 
 ROUNDS = 21
 
@@ -42,53 +41,15 @@ SHAPES: Mapping[str, list[tuple[int, ...]]] = {
 }
 
 
-def build(method: Method, params: list[torch.nn.Parameter]) -> Any:
-    """Our optimizer at its defaults; a wrapper goes around SGD."""
-    kind = method.load()
-    if method.use == "wrapper":
-        return kind(torch.optim.SGD(params, lr=0.01))
-    if method.use == "rule":
-        from rightrate.adaptive import AdaptiveRate
-
-        return AdaptiveRate(torch.optim.SGD(params, lr=0.01), kind())
-    return kind(params)
-
-
-def ready(optimizer: Any) -> Any:
-    """The optimizer in training mode, where it has one."""
-    if hasattr(optimizer, "train"):
-        optimizer.train()
-    return optimizer
-
-
-def contestants(method: Method) -> Mapping[str, Callable[[list[torch.nn.Parameter]], Any]]:
-    """Ours, theirs and AdamW."""
-    found: dict[str, Callable[[list[torch.nn.Parameter]], Any]] = {
-        "adamw foreach": lambda params: torch.optim.AdamW(params, foreach=True),
-        "adamw fused": lambda params: torch.optim.AdamW(params, fused=True),
-        "ours": lambda params: build(method, params),
-    }
-    if method.name in PEERS:
-        found["theirs"] = lambda params: ready(PEERS[method.name](params))
-    return found
-
-
-def timed(method: Method, shapes: list[tuple[int, ...]]) -> dict[str, list[float]]:
+def timed(case: str, shapes: list[tuple[int, ...]]) -> dict[str, list[float]]:
     """Seconds of processor time of each step of each contestant."""
-    runs = {}
-    for name, make in contestants(method).items():
-        generator = torch.Generator().manual_seed(0)
-        params = [torch.nn.Parameter(torch.randn(shape, generator=generator)) for shape in shapes]
-        for param in params:
-            param.grad = torch.randn(param.shape, generator=generator)
-        runs[name] = (params, make(params))
+    runs = runners(case, shapes)
     seconds: dict[str, list[float]] = {name: [] for name in runs}
     for number in range(ROUNDS + WARM):
-        for name, (params, optimizer) in runs.items():
-            for param in params:
-                param.grad = -param.grad
+        for name, runner in runs.items():
+            runner.ready()
             start = time.process_time()
-            optimizer.step()
+            runner.step()
             if number >= WARM:
                 seconds[name].append(time.process_time() - start)
     return seconds
@@ -97,20 +58,17 @@ def timed(method: Method, shapes: list[tuple[int, ...]]) -> dict[str, list[float
 def main() -> None:
     torch.set_num_threads(1)
     results = []
-    for name in sys.argv[2:] or METHODS:
-        method = METHODS[name]
-        if method.needs != "gradient":
-            continue
+    for case in sys.argv[2:] or cases():
         for model, shapes in SHAPES.items():
-            seconds = timed(method, shapes)
+            seconds = timed(case, shapes)
             medians = {who: statistics.median(values) for who, values in seconds.items()}
             count = sum(torch.Size(shape).numel() for shape in shapes)
-            results.append({"method": name, "model": model, "parameters": count, "seconds": seconds})
+            results.append({"method": case, "model": model, "parameters": count, "seconds": seconds})
             ratios = {
                 who: round(medians["ours"] / value, 2) for who, value in medians.items() if who != "ours"
             }
             print(
-                f"{name:20} {model:12} {1e3 * medians['ours']:6.1f} ms, over the others: {ratios}", flush=True
+                f"{case:24} {model:12} {1e3 * medians['ours']:6.1f} ms, over the others: {ratios}", flush=True
             )
     about = {"torch": torch.__version__, "machine": platform.machine(), "rounds": ROUNDS, "results": results}
     Path(sys.argv[1]).write_text(json.dumps(about) + "\n", "utf-8")

@@ -211,3 +211,10 @@ def test_what_a_rule_does_not_need_is_not_there() -> None:
     with pytest.raises(ArgumentError, match="Name all that a rule reads"):
         Sight().at(1.0)
     assert all(rule.needs <= set(Need) for rule in RULES)
+
+
+def test_a_slope_that_vanished_in_rounding_gives_no_rate() -> None:
+    rule = Polyak()
+    state, rate = rule.step(rule.init(), Sight(loss=1.0, slope=2.3e-311))
+    assert rate == 0
+    assert state["rate"] == math.inf

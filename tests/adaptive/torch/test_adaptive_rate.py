@@ -12,6 +12,7 @@ from rightrate.adaptive.rule import Need, Rule, Seen, State
 from rightrate.adaptive.rules.dog import DoG
 from rightrate.adaptive.rules.polyak import Polyak
 from rightrate.adaptive.torch.adaptive_rate import AdaptiveRate
+from rightrate.adaptive.torch.direction import is_plain
 from rightrate.errors import ArgumentError, TrainingError
 from rightrate.schedules import Linear
 from rightrate.schedules.torch import scheduler
@@ -235,6 +236,77 @@ def test_a_closure_that_raises_at_any_point_leaves_everything_as_it_was(base: st
     state["state"]["whole"]["checked"] = optimizer.whole["checked"]
     assert same_tree(optimizer.state_dict(), state)
     assert all(p.grad is grad for p, grad in zip(model.parameters(), grads, strict=True))
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_base_optimizer_that_raises_leaves_everything_as_it_was(base: str, rule: Rule) -> None:
+    model, optimizer = trained(base, rule, 3)
+
+    def broken(*_: Any) -> None:
+        raise KeyError("no such device")
+
+    handle = optimizer.base.register_step_pre_hook(broken)
+    before = [parameter.detach().clone() for parameter in model.parameters()]
+    state = copy.deepcopy(optimizer.state_dict())
+    batch = batches(1, seed=9)[0]
+    if steps_through_base(optimizer):
+        with pytest.raises(KeyError):
+            one_step(optimizer, model, batch)
+        assert same([parameter.detach() for parameter in model.parameters()], before)
+        assert same_tree(optimizer.state_dict(), state)
+    handle.remove()
+    one_step(optimizer, model, batch)
+    assert not same([parameter.detach() for parameter in model.parameters()], before)
+
+
+@pytest.mark.parametrize("base", [base for base in BASES if base != "sgd"])
+@pytest.mark.parametrize("rule", [RULES["polyak"], RULES["trying"]], ids=["polyak", "trying"])
+def test_a_step_of_the_base_that_raises_at_its_end_is_undone_where_it_is_read(base: str, rule: Rule) -> None:
+    model, optimizer = trained(base, rule, 3)
+
+    def broken(*_: Any) -> None:
+        raise KeyError("no such device")
+
+    optimizer.base.register_step_post_hook(broken)
+    before = [parameter.detach().clone() for parameter in model.parameters()]
+    state = copy.deepcopy(optimizer.state_dict())
+    with pytest.raises(KeyError):
+        one_step(optimizer, model, batches(1, seed=9)[0])
+    assert same([parameter.detach() for parameter in model.parameters()], before)
+    assert same_tree(optimizer.state_dict(), state)
+
+
+def steps_through_base(optimizer: AdaptiveRate) -> bool:
+    """Whether the base takes a step of its own: along plain gradients a search needs none."""
+    return not (Need.TRIAL in optimizer.rule.needs and is_plain(optimizer.base))
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_the_memory_of_a_step_is_no_state_and_belongs_to_one_optimizer(base: str, rule: Rule) -> None:
+    _, optimizer = trained(base, rule, 3)
+    kept = {id(one) for some in optimizer._scratch._kept.values() for one in some.values()}
+    states = [*optimizer.state.values(), *optimizer.base.state.values()]
+    assert not kept & {id(value) for state in states for value in state.values()}
+    assert not copy.deepcopy(optimizer)._scratch._kept
+    assert not pickle.loads(pickle.dumps(optimizer))._scratch._kept
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_a_failure_hands_the_kept_state_over_and_the_run_goes_on_as_if_it_had_not_been(base: str) -> None:
+    ends = []
+    for fails in (False, True):
+        torch.manual_seed(0)
+        model, optimizer = trained(base, Polyak(cap=2.0), 3)
+        for index, batch in enumerate(batches(4, seed=4)):
+            if fails:
+                with pytest.raises(TrainingError, match="must be at least the bound"):
+                    optimizer.step(loss=torch.tensor(-1.0))
+            torch.manual_seed(index)
+            one_step(optimizer, model, batch)
+        ends.append([parameter.detach() for parameter in model.parameters()])
+    assert same(*ends)
 
 
 def test_a_line_search_draws_and_counts_as_one_evaluation_does() -> None:

@@ -30,7 +30,7 @@ def test_the_average_is_the_mean_of_the_fast_iterates(stepped: Run) -> None:
     places = []
     for step in range(10):
         train(problem, optimizer, step, step + 1)
-        places.append(optimizer.state[problem.params[0]]["z"].clone())
+        places.append(optimizer._fast(optimizer.state[problem.params[0]], problem.params[0].detach()))
     with optimizer.averaged():
         assert torch.allclose(problem.params[0], torch.stack(places).mean(0))
 

@@ -198,9 +198,9 @@ def test_away_from_the_cpu_a_step_looks_once_and_goes_the_same_way(
 
 
 def _counting(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    from rightrate.adaptive.torch import complete, dadapt_adagrad, ldog, tensors
+    from rightrate.adaptive.torch import complete, dadapt_adagrad, ldog, measures
 
-    looks, numbers = [0], tensors.numbers
+    looks, numbers = [0], measures.numbers
 
     def counted(parts: Any) -> Any:
         looks[0] += 1
@@ -208,7 +208,7 @@ def _counting(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     for module in (complete, dadapt_adagrad):
         monkeypatch.setattr(module, "all_cpu", lambda lists: False)
-    for module in (tensors, dadapt_adagrad, ldog):
+    for module in (measures, dadapt_adagrad, ldog):
         monkeypatch.setattr(module, "numbers", counted)
     return looks
 

@@ -95,6 +95,9 @@ class Polyak(Rule):
             )
         slope = seen.slope + self.eps * seen.unit
         wanted = (seen.loss - bound) / (self.c * slope) if slope > 0 else 0.0
+        if math.isinf(wanted):
+            # A slope that all but vanished in rounding tells no rate.
+            wanted = 0.0
         limit = min(self.cap, state["rate"] * self.growth ** (1 / self.period))
         rate = min(wanted, limit)
         kept = {

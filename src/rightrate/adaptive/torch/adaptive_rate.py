@@ -1,8 +1,9 @@
 """A rule over any optimizer."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final, final
 
@@ -15,6 +16,7 @@ from rightrate.adaptive.rule import Need, Rule
 from rightrate.adaptive.sight import Sight
 from rightrate.adaptive.torch.admission import admit
 from rightrate.adaptive.torch.direction import (
+    DIRECTION,
     Direction,
     Part,
     along_gradient,
@@ -27,11 +29,22 @@ from rightrate.adaptive.torch.direction import (
 from rightrate.adaptive.torch.frozen import Frozen
 from rightrate.adaptive.torch.measures import numbers, squared
 from rightrate.adaptive.torch.optimizer import Adaptive, Live, NonFinite, restore_digits
+from rightrate.adaptive.torch.scratch import Scratch
 from rightrate.adaptive.torch.trace import distance_squared, joined, remember, turn
 from rightrate.errors import ArgumentError, TrainingError, require
 
 #: What is measured as a square, since squares can be added.
 _NORMS: Final = frozenset({"length", "distance", "last"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rate of a step, and what is remembered once it is taken."""
+
+    rate: float
+    rule: dict[str, float]
+    began: float
+    starts: dict[Tensor, Tensor]
 
 
 class _Skipped(Exception):
@@ -83,6 +96,7 @@ class AdaptiveRate(Adaptive):
         self.rule = rule
         self._model = model
         self._built = False
+        self._scratch = Scratch()
         super().__init__(base.param_groups, {**base.defaults}, nonfinite)
         self._built = True
         base.param_groups = self.param_groups
@@ -96,7 +110,8 @@ class AdaptiveRate(Adaptive):
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled and copied."""
         own = ("base", "rule", "_model", "_built")
-        return {**super().__getstate__(), **{name: getattr(self, name) for name in own}}
+        kept = {name: getattr(self, name) for name in own}
+        return {**super().__getstate__(), **kept, "_scratch": Scratch()}
 
     @property
     def rate(self) -> float:
@@ -180,10 +195,12 @@ class AdaptiveRate(Adaptive):
 
     def _update(self, live: list[Live], loss: Tensor | None = None) -> None:
         if Need.SLOPE in self.rule.needs and not is_plain(self.base):
-            with unless_it_fails(self.base, live):
+            with unless_it_fails(self.base, live, self._scratch):
                 common, rates = _shares(live)
-                line = displaced(self.base, live, rates)
-                line.place(common * self._found(live, loss, line.parts))
+                line = displaced(self.base, live, rates, self._scratch)
+                found = self._found(live, loss, line.parts)
+                line.go(common * found.rate)
+                self._settle(found)
         else:
             self._ahead(live, loss)
 
@@ -192,17 +209,24 @@ class AdaptiveRate(Adaptive):
         common, rates = _shares(live)
         plain = is_plain(self.base)
         parts = along_gradient(live, rates) if plain else []
-        rate = self._found(live, loss, parts)
+        found = self._found(live, loss, parts)
         if Need.TURN in self.rule.needs and not plain:
-            line = displaced(self.base, live, rates)
-            line.place(common * rate)
+            line = displaced(self.base, live, rates, self._scratch)
+            line.go(common * found.rate)
             parts = list(line.parts)
         else:
             groups = [one.group for one in live]
-            with at_rates(groups, [rate * group["lr"] for group in groups]):
+            with at_rates(groups, [found.rate * group["lr"] for group in groups]):
                 self.base.step()
+        self._settle(found)
         if Need.TURN in self.rule.needs:
-            remember(self.state, self._params(), parts)
+            self._remember(parts)
+
+    def _remember(self, parts: Sequence[Part]) -> None:
+        """Keep the direction for the next step, and its memory with it."""
+        free = remember(self.state, self._params(), parts)
+        if not is_plain(self.base):
+            self._scratch.given_away(DIRECTION, free)
 
     def _search(self, closure: Callable[[], Any] | None, loss: Tensor | None) -> Any:
         if closure is None or loss is not None:
@@ -234,11 +258,11 @@ class AdaptiveRate(Adaptive):
             return
         common, rates = _shares(live)
         plain = is_plain(self.base)
-        with nullcontext() if plain else unless_it_fails(self.base, live):
+        with nullcontext() if plain else unless_it_fails(self.base, live, self._scratch):
             if plain:
-                line = Direction(along_gradient(live, rates))
+                line = Direction(along_gradient(live, rates), self._scratch)
             else:
-                line = displaced(self.base, live, rates)
+                line = displaced(self.base, live, rates, self._scratch)
 
             def trial(rate: float) -> float:
                 line.place(rate)
@@ -249,12 +273,14 @@ class AdaptiveRate(Adaptive):
                 if not self.whole["checked"] and math.isfinite(value := float(loss)):
                     frozen.check(value, loss.dtype)
                     self.whole["checked"] = True
-                line.place(common * self._found(live, loss, line.parts, trial))
+                found = self._found(live, loss, line.parts, trial)
+                line.place(common * found.rate)
+                self._settle(found)
             except BaseException:
                 line.begun()
                 raise
         if Need.TURN in self.rule.needs:
-            remember(self.state, self._params(), line.parts)
+            self._remember(line.parts)
 
     def _loss(self, closure: Callable[[], Any] | None, loss: Tensor | None) -> Any:
         """The loss, and by the way the gradients if there is a closure."""
@@ -286,8 +312,8 @@ class AdaptiveRate(Adaptive):
         loss: Tensor | None,
         parts: list[Part] | Any,
         trial: Callable[[float], float] | None = None,
-    ) -> float:
-        """The rate of this step; what the rule and the distance remember moves on."""
+    ) -> _Found:
+        """The rate of this step; nothing is remembered yet."""
         fresh = joined(self.state, live) if Need.DISTANCE in self.rule.needs else []
         scalars = self._scalars(live, loss, parts, fresh)
         values = dict(zip(scalars, numbers(list(scalars.values())), strict=True))
@@ -303,10 +329,14 @@ class AdaptiveRate(Adaptive):
                 f"The rate must be finite and at least 0, got {rate!r} from {self.rule!r}. Nothing was "
                 "changed."
             )
-        for param in fresh:
-            self.state[param]["start"] = param.detach().clone()
-        self.whole.update(rule=dict(state), rate=float(rate), began=began)
-        return float(rate)
+        starts = {param: param.detach().clone() for param in fresh}
+        return _Found(rate=float(rate), rule=dict(state), began=began, starts=starts)
+
+    def _settle(self, found: _Found) -> None:
+        """Remember what was found, once the step is taken."""
+        for param, start in found.starts.items():
+            self.state[param]["start"] = start
+        self.whole.update(rule=found.rule, rate=found.rate, began=found.began)
 
     def _scalars(
         self, live: list[Live], loss: Tensor | None, parts: list[Part], fresh: list[Tensor]

@@ -4,7 +4,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -33,6 +33,9 @@ class ScheduleFree(Complete):
         rate: The learning rate, above 0; the `lr` of a group is a factor of it.
         nonfinite: What a step does whose gradient holds a NaN or an infinity.
     """
+
+    #: Name in the state of what the fast iterate is kept as.
+    _fast_as: ClassVar[str] = "z"
 
     def __init__(
         self, params: Iterable[Any], defaults: dict[str, Any], rate: float, nonfinite: NonFinite
@@ -64,6 +67,11 @@ class ScheduleFree(Complete):
     def _move(self, part: Part, count: dict[str, Any], share: float) -> None:
         """Take one step in one group, with its counters and the share of the new iterate in the average."""
 
+    def _fast(self, state: dict[str, Any], y: Tensor) -> Tensor:
+        """The fast iterate of a parameter, from its state and the weights of training."""
+        fast: Tensor = state["z"]
+        return fast
+
     @property
     def rate(self) -> float:
         """The learning rate that was given: Schedule-Free takes the schedule away and not the rate."""
@@ -88,7 +96,8 @@ class ScheduleFree(Complete):
             for group, param in self._stepped():
                 state = self.state[param]
                 beta = self._beta(group)
-                average = torch.lerp(self._wide(param), state["z"], 1 - 1 / beta)
+                wide = self._wide(param)
+                average = torch.lerp(wide, self._fast(state, wide), 1 - 1 / beta)
                 state[TRAINED] = param.detach().clone()
                 param.copy_(average)
                 self._versions[param] = param._version
@@ -176,7 +185,7 @@ class ScheduleFree(Complete):
     def _stepped(self) -> Iterator[tuple[dict[str, Any], Tensor]]:
         for group in self.param_groups:
             for param in group["params"]:
-                if "z" in self.state.get(param, {}):
+                if self._fast_as in self.state.get(param, {}):
                     yield group, param
 
     def _update(self, live: list[Live]) -> None:

@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 
 from rightrate.adaptive.torch.complete import Complete, Part, decayed
+from rightrate.adaptive.torch.measures import numbers
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import batches, numbers
+from rightrate.adaptive.torch.tensors import batches
 from rightrate.errors import require
 
 

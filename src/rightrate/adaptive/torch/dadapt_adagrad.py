@@ -9,8 +9,9 @@ from torch import Tensor
 
 from rightrate.adaptive.torch.complete import Complete, Part, decayed
 from rightrate.adaptive.torch.distance import Distance
+from rightrate.adaptive.torch.measures import absolutes, dots, numbers
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import absolutes, all_cpu, batches, dots, numbers
+from rightrate.adaptive.torch.tensors import all_cpu, batches
 
 #: Where the sum of the squares starts, so that no root is zero. The package `dadaptation` starts there too.
 FIRST = 1e-6

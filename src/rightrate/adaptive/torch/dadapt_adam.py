@@ -10,8 +10,9 @@ from torch import Tensor
 from rightrate.adaptive.torch.adam import AdamStep
 from rightrate.adaptive.torch.complete import Part, decayed
 from rightrate.adaptive.torch.distance import Distance, corrected
+from rightrate.adaptive.torch.measures import Tally, absolutes, dots
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import Tally, absolutes, batches, dots
+from rightrate.adaptive.torch.tensors import batches
 
 
 @final

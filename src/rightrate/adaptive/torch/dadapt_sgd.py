@@ -9,8 +9,9 @@ from torch import Tensor
 
 from rightrate.adaptive.torch.complete import Part, decayed
 from rightrate.adaptive.torch.distance import Distance
-from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import Tally, batches, dots, squares
+from rightrate.adaptive.torch.measures import Tally, dots, squares
+from rightrate.adaptive.torch.optimizer import Adaptive, Live, NonFinite
+from rightrate.adaptive.torch.tensors import all_cpu, batches, difference, pieces
 
 
 @final
@@ -75,6 +76,10 @@ class DAdaptSGD(Distance):
         defaults = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
         super().__init__(params, defaults, d0=d0, growth_rate=growth_rate, run=run, nonfinite=nonfinite)
 
+    def _finite(self, live: list[Live]) -> bool:
+        # On a CPU the norms cost less than the pull before anything changes, since that reads s as well.
+        return not all_cpu(one.grads for one in live) or Adaptive._finite(self, live)
+
     def _update(self, live: list[Live]) -> None:
         parts = self._parts(live)
         grads = [decayed(part) for part in parts]
@@ -99,11 +104,7 @@ class DAdaptSGD(Distance):
     def _go_on(self, parts: list[Part], grads: list[list[Tensor]]) -> None:
         top = _top(parts)
         rate = self.rate * top / self.whole["first"]
-        tally, in_place = Tally(), self._in_place(parts)
-        for part, g in zip(parts, grads, strict=True):
-            tally.add("pull", dots(g, self._kept(part, "s")))
-        if in_place and not self._accepted(tally.read()):
-            return
+        tally = Tally()
         sums = [self._summed(*pair, rate, tally) for pair in zip(parts, grads, strict=True)]
         read = tally.read()
         if not self._accepted(read) or not read["squared"]:
@@ -117,6 +118,7 @@ class DAdaptSGD(Distance):
         """The next s of one group."""
         in_place, found = self._in_place([part]), list[Tensor]()
         for g, s in batches(grads, self._kept(part, "s")):
+            tally.add("pull", dots(g, s))
             new = s if in_place else [tensor.clone() for tensor in s]
             torch._foreach_add_(new, g, alpha=rate * part.ratio)
             # A group of ratio r is measured in a unit of its own, which the root of r makes the common one.
@@ -126,8 +128,12 @@ class DAdaptSGD(Distance):
 
     def _move(self, part: Part, sums: list[Tensor]) -> None:
         self._keep(part, "s", sums)
-        for x, x0, s in batches(part.x, self._kept(part, "x0", torch.clone), sums):
-            torch._foreach_lerp_(x, torch._foreach_sub(x0, s), 1 - part.option("momentum"))
+        momentum = part.option("momentum")
+        for x, x0, s in pieces(part.x, self._kept(part, "x0", torch.clone), sums):
+            if momentum:
+                torch._foreach_lerp_(x, torch._foreach_sub(x0, s), 1 - momentum)
+            else:
+                difference(x, x0, s)
         self._settle(part)
 
 

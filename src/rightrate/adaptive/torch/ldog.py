@@ -10,8 +10,9 @@ from torch import Tensor
 
 from rightrate.adaptive.finding import Finding
 from rightrate.adaptive.torch.complete import Part, Summed, decayed
+from rightrate.adaptive.torch.measures import numbers
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import batches, numbers, scaled
+from rightrate.adaptive.torch.tensors import batches, scaled
 from rightrate.adaptive.watch import begun, findings, watched
 from rightrate.errors import require
 

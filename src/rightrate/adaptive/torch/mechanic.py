@@ -11,8 +11,8 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from rightrate.adaptive.finding import Finding
+from rightrate.adaptive.torch.measures import Tally, dots, squares
 from rightrate.adaptive.torch.optimizer import Adaptive, Live, NonFinite, restore_digits
-from rightrate.adaptive.torch.tensors import Tally, dots, squares
 from rightrate.adaptive.watch import begun, findings, watched
 from rightrate.errors import ArgumentError, require
 

@@ -2,8 +2,9 @@
 
 import math
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, Final
 
 import torch
@@ -12,8 +13,9 @@ from torch import Tensor
 from rightrate.adaptive.finding import Finding
 from rightrate.adaptive.momentum_model import Term, diagnosed, lowered, step_size
 from rightrate.adaptive.torch.lossy import Lossy
-from rightrate.adaptive.torch.measures import numbers, product, squared
+from rightrate.adaptive.torch.measures import dots, long, numbers
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
+from rightrate.adaptive.torch.tensors import batches
 from rightrate.errors import TrainingError, require
 
 #: Bytes of a number in single precision.
@@ -22,14 +24,14 @@ _SINGLE: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Averages:
-    """The averages of one group after a step, which is not taken yet.
+    """The averages of some parameters of one group after a step, which is not taken yet.
 
     Args:
-        one: The group.
+        one: The group, with these parameters.
         means: Averaged gradients.
         products: Averaged products of gradients and parameters, scalars.
         vectors: The step per unit of the rate.
-        length: Squared averaged gradient in the norm of the method.
+        lengths: Squared averaged gradients in the norm of the method, scalars.
         others: What else is kept, by name.
     """
 
@@ -37,7 +39,7 @@ class Averages:
     means: list[Tensor]
     products: list[Tensor]
     vectors: list[Tensor]
-    length: Tensor
+    lengths: list[Tensor]
     others: dict[str, list[Any]]
 
 
@@ -83,8 +85,21 @@ class MomentumModel(Lossy):
         return diagnosed(self.whole, self.cap, self.estimate)
 
     @abstractmethod
-    def _averages(self, one: Live, copied: bool) -> Averages:
-        """The averages after a step, in copies or where they are."""
+    def _averages(self, one: Live, room: list[Tensor], copied: bool) -> Averages:
+        """The averages after a step, in copies or where they are.
+
+        Args:
+            one: The group.
+            room: What `_rooms` gave for it.
+            copied: Whether to move copies.
+
+        Returns:
+            The averages.
+        """
+
+    def _rooms(self, live: list[Live]) -> list[list[Tensor]]:
+        """Memory for the steps of all groups, where a method needs it."""
+        return [one.grads for one in live]
 
     @abstractmethod
     def _weights(self, steps: int) -> tuple[float, float]:
@@ -101,23 +116,23 @@ class MomentumModel(Lossy):
         # stalls, so the averages are moved in copies and all is asked at once.
         at_once = not all(grad.is_cpu for grad in grads)
         if not at_once:
-            values = numbers([loss, squared(grads)])
+            values = numbers([loss, *torch._foreach_norm(grads)])
             if self._refuse(values):
                 return
             self._check_bound(values[0])
-        taken = [self._averages(one, at_once) for one in live]
-        scalars = [loss]
-        for some in taken:
-            gamma = torch.stack(some.products).sum()
-            scalars += [gamma, product(some.one.params, some.means), some.length]
-        values = numbers(scalars)
+        taken, scalars = list[Averages](), [[loss]]
+        for one, room in _cut(live, self._rooms(live)):
+            some = self._averages(one, room, at_once)
+            taken.append(some)
+            scalars += [some.products, dots(one.params, some.means), some.lengths]
+        values = _sums(scalars)
         if self._refuse(values):
             return
         if at_once:
             self._check_bound(values[0])
         rate, common = self._found(taken, values)
         self._keep(taken)
-        for some, share in zip(taken, _shares(live, common), strict=True):
+        for some, share in zip(taken, _shares([some.one for some in taken], common), strict=True):
             if common * share == 0:
                 continue
             params = some.one.params
@@ -194,12 +209,12 @@ class MomentumModel(Lossy):
             The gradients in single precision at least, their averages, and the averaged products.
         """
         wide = [grad.float() if grad.dtype.itemsize < _SINGLE else grad for grad in one.grads]
-        dots = [product([param], [grad]) for param, grad in zip(one.params, one.grads, strict=True)]
         first = 0.0 if corrected else 1.0
+        falls = [long(fall) for fall in dots(one.params, one.grads)]
         means = self._moved(one, "mean", wide, first, copied)
-        products = self._moved(one, "product", dots, first, copied)
+        products = self._moved(one, "product", falls, first, copied)
         torch._foreach_lerp_(means, wide, 1 - beta)
-        torch._foreach_lerp_(products, dots, 1 - beta)
+        torch._foreach_lerp_(products, falls, 1 - beta)
         return wide, means, products
 
     def _moved(self, one: Live, name: str, like: list[Tensor], first: float, copied: bool) -> list[Tensor]:
@@ -217,3 +232,16 @@ class MomentumModel(Lossy):
 def _shares(live: list[Live], common: float) -> list[float]:
     """The factors of the groups among themselves; 1 where all are 0."""
     return [one.factor / common if common else 1.0 for one in live]
+
+
+def _cut(live: list[Live], rooms: list[list[Tensor]]) -> Iterator[tuple[Live, list[Tensor]]]:
+    """The groups in parts that the cache of a CPU holds."""
+    for one, each in zip(live, rooms, strict=True):
+        for params, grads, room in batches(one.params, one.grads, each):
+            yield Live(one.group, params, grads), room
+
+
+def _sums(scalars: list[list[Tensor]]) -> list[float]:
+    """The sum of each list, in one transfer."""
+    values = iter(numbers(list(chain.from_iterable(scalars))))
+    return [sum(islice(values, len(some))) for some in scalars]

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, final
 
-from rightrate.adaptive.torch.measures import squared
+from torch import Tensor
+
+from rightrate.adaptive.torch.measures import squares
 from rightrate.adaptive.torch.momentum_model import Averages, MomentumModel
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
 from rightrate.errors import require
@@ -82,6 +84,6 @@ class Momo(MomentumModel):
             return self.beta, 1 - self.beta**steps
         return self.beta if steps > 1 else 0.0, 1.0
 
-    def _averages(self, one: Live, copied: bool) -> Averages:
+    def _averages(self, one: Live, room: list[Tensor], copied: bool) -> Averages:
         _, means, products = self._mixed(one, self.beta, corrected=self.corrected, copied=copied)
-        return Averages(one, means, products, means, squared(means), {})
+        return Averages(one, means, products, means, squares(means), {})

@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, final
 
 import torch
+from torch import Tensor
 
-from rightrate.adaptive.torch.measures import product
+from rightrate.adaptive.torch.measures import dots
 from rightrate.adaptive.torch.momentum_model import Averages, MomentumModel
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
+from rightrate.adaptive.torch.scratch import Scratch
 from rightrate.errors import require
 
 
@@ -67,6 +70,7 @@ class MomoAdam(MomentumModel):
     ) -> None:
         require(all(0 <= beta < 1 for beta in betas), "betas", betas, "each at least 0 and below 1")
         self.betas = betas
+        self._scratch = Scratch()
         super().__init__(
             params,
             {"weight_decay": weight_decay, "eps": eps},
@@ -78,7 +82,7 @@ class MomoAdam(MomentumModel):
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled and copied."""
-        return {**super().__getstate__(), "betas": self.betas}
+        return {**super().__getstate__(), "betas": self.betas, "_scratch": Scratch()}
 
     def _check(self, group: dict[str, Any]) -> None:
         super()._check(group)
@@ -87,7 +91,14 @@ class MomoAdam(MomentumModel):
     def _weights(self, steps: int) -> tuple[float, float]:
         return self.betas[0], 1 - self.betas[0] ** steps
 
-    def _averages(self, one: Live, copied: bool) -> Averages:
+    def _rooms(self, live: list[Live]) -> list[list[Tensor]]:
+        params = [param for one in live for param in one.params]
+        grads = [grad for one in live for grad in one.grads]
+        like = [grad.float() if grad.dtype.itemsize < torch.float32.itemsize else grad for grad in grads]
+        room = iter(self._scratch.room("step", params, like))
+        return [list(islice(room, len(one.params))) for one in live]
+
+    def _averages(self, one: Live, room: list[Tensor], copied: bool) -> Averages:
         wide, means, products = self._mixed(one, self.betas[0], corrected=True, copied=copied)
         beta = self.betas[1]
         last = [self.state.get(param, {}) for param in one.params]
@@ -95,9 +106,11 @@ class MomoAdam(MomentumModel):
         torch._foreach_mul_(squares, beta)
         torch._foreach_addcmul_(squares, wide, wide, value=1 - beta)
         counts = [state.get("steps", 0) + 1 for state in last]
-        roots = torch._foreach_div(squares, [1 - beta**count for count in counts])
-        torch._foreach_sqrt_(roots)
-        torch._foreach_add_(roots, one.group["eps"])
-        vectors = list(torch._foreach_div(means, roots))
+        torch._foreach_copy_(room, squares)
+        torch._foreach_div_(room, [1 - beta**count for count in counts])
+        torch._foreach_sqrt_(room)
+        torch._foreach_add_(room, one.group["eps"])
+        torch._foreach_reciprocal_(room)
+        torch._foreach_mul_(room, means)
         others: dict[str, list[Any]] = {"square": squares, "steps": counts}
-        return Averages(one, means, products, vectors, product(means, vectors), others)
+        return Averages(one, means, products, room, dots(means, room), others)

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from rightrate.adaptive.finding import Finding
-from rightrate.adaptive.torch.tensors import numbers
+from rightrate.adaptive.torch.measures import numbers
 from rightrate.errors import ArgumentError, TrainingError, require
 
 #: What a step does that meets a gradient which is not finite.

@@ -1,14 +1,19 @@
 """Schedule-Free SGD."""
 
 from collections.abc import Iterable
-from typing import Any, final
+from typing import Any, ClassVar, Final, final
 
 import torch
+from torch import Tensor
 
-from rightrate.adaptive.torch.averaged import ScheduleFree, towards
+from rightrate.adaptive.torch.averaged import ScheduleFree
 from rightrate.adaptive.torch.complete import Part, decayed
 from rightrate.adaptive.torch.optimizer import NonFinite
-from rightrate.adaptive.torch.tensors import batches
+from rightrate.adaptive.torch.pull import Step
+
+#: Names in the state: how far the weights of training are ahead of the fast iterate, and in which unit.
+AHEAD: Final = "ahead"
+SCALE: Final = "scale"
 
 
 @final
@@ -79,7 +84,29 @@ class ScheduleFreeSGD(ScheduleFree):
     def _beta(group: dict[str, Any]) -> float:
         return float(group["momentum"])
 
+    _fast_as: ClassVar[str] = AHEAD
+
+    def _fast(self, state: dict[str, Any], y: Tensor) -> Tensor:
+        return torch.sub(y, state[AHEAD], alpha=1 / state[SCALE])
+
     def _move(self, part: Part, count: dict[str, Any], share: float) -> None:
-        sizes = (count["size"], share, part.option("momentum"))
-        for y, g, z in batches(part.x, decayed(part), self._kept(part, "z", torch.clone)):
-            towards(y, z, g, sizes)
+        piles: dict[Any, list[tuple[dict[str, Any], Tensor, Tensor, Tensor]]] = {}
+        lists = (part.x, decayed(part), self._kept(part, AHEAD))
+        for param, *some in zip(part.one.params, *lists, strict=True):
+            state, (y, g, ahead) = self.state[param], some
+            # Parameters that missed steps have another scale.
+            kind = state.setdefault(SCALE, 1.0), y.dtype, y.device, _is_quick(some)
+            piles.setdefault(kind, []).append((state, y, g, ahead))
+        for (scale, _, _, quick), pile in piles.items():
+            states, *moved = map(list, zip(*pile, strict=True))
+            step = Step(count["size"], share, part.option("momentum"), scale)
+            now = step.go(*moved, quick=quick)
+            for state in states:
+                state[SCALE] = now
+
+
+def _is_quick(tensors: list[Tensor]) -> bool:
+    # The kernel runs through memory in a straight line, whatever the strides. PyTorch itself never asks the
+    # kernels of other devices for Nesterov momentum with dampening.
+    kind = tensors[0].dtype
+    return all(one.is_cpu and one.is_contiguous() and one.dtype == kind for one in tensors)

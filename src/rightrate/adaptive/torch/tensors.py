@@ -1,6 +1,5 @@
-"""Sums over lists of tensors, and how their numbers come from the device: all at once."""
+"""Lists of tensors: where they are, how they are cut for the cache of a CPU, and what changes them."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -10,122 +9,6 @@ from torch import Tensor
 #: Elements of one batch on a CPU. Of 2^13 to 2^18 the largest was the fastest on a cache of 1 MiB per core,
 #: for the seven passes of Adam over ten million parameters.
 CACHED: Final = 2**18
-
-
-def numbers(parts: Sequence[Tensor]) -> list[float]:
-    """The values of tensors of one element, in one transfer.
-
-    Args:
-        parts: Tensors of one element, on any devices.
-
-    Returns:
-        Their values; empty for no tensor.
-
-    Example:
-        >>> numbers([torch.tensor(1.5), torch.tensor(2.0)])
-        [1.5, 2.0]
-    """
-    if not parts:
-        return []
-    first = parts[0]
-    if any(part.device != first.device for part in parts):
-        parts = [part.to(first.device) for part in parts]
-    if any(part.dtype != first.dtype for part in parts):
-        parts = [part.double() for part in parts]
-    values: list[float] = torch.stack([part.reshape(()) for part in parts]).tolist()
-    return values
-
-
-class Tally:
-    """Weighted sums of parts that lie on a device; reading them all is one transfer.
-
-    Parts are added up here in double precision, whatever the precision of the parts.
-
-    Example:
-        >>> tally = Tally()
-        >>> tally.add("length", [torch.tensor(3.0), torch.tensor(4.0)], 0.5)
-        >>> tally.read()["length"]
-        3.5
-    """
-
-    def __init__(self) -> None:
-        self._parts: list[Tensor] = []
-        self._names: list[tuple[str, float]] = []
-
-    def add(self, name: str, parts: Sequence[Tensor], weight: float = 1.0) -> None:
-        """Add parts to a sum.
-
-        Args:
-            name: Name of the sum.
-            parts: Tensors of one element.
-            weight: Factor of all of them.
-        """
-        self._parts.extend(parts)
-        self._names.extend([(name, weight)] * len(parts))
-
-    def read(self) -> dict[str, float]:
-        """The sums by their names."""
-        terms: dict[str, list[float]] = {}
-        for (name, weight), value in zip(self._names, numbers(self._parts), strict=True):
-            terms.setdefault(name, []).append(weight * value)
-        return {name: _total(values) for name, values in terms.items()}
-
-
-def _total(values: list[float]) -> float:
-    # `fsum` raises on infinities of both signs, where a plain sum is NaN.
-    return math.fsum(values) if all(map(math.isfinite, values)) else math.nan
-
-
-def dots(left: Sequence[Tensor], right: Sequence[Tensor]) -> list[Tensor]:
-    """The product of each tensor with its partner, summed over the coordinates.
-
-    Args:
-        left: Tensors.
-        right: As many, of the same shapes.
-
-    Returns:
-        One tensor of one element for each pair.
-
-    Example:
-        >>> dots([torch.tensor([1.0, 2.0])], [torch.tensor([3.0, 4.0])])
-        [tensor(11.)]
-    """
-    return [torch.dot(one.reshape(-1), other.reshape(-1)) for one, other in zip(left, right, strict=True)]
-
-
-def squares(tensors: Sequence[Tensor]) -> list[Tensor]:
-    """The sum of the squares of each tensor.
-
-    Args:
-        tensors: Tensors.
-
-    Returns:
-        One tensor of one element for each.
-
-    Example:
-        >>> squares([torch.tensor([3.0, 4.0])])
-        [tensor(25.)]
-    """
-    return dots(tensors, tensors)
-
-
-def absolutes(tensors: Sequence[Tensor]) -> list[Tensor]:
-    """The sum of the absolute values of each tensor.
-
-    Args:
-        tensors: Tensors.
-
-    Returns:
-        One tensor of one element for each.
-
-    Example:
-        >>> absolutes([torch.tensor([3.0, -4.0])])
-        [tensor(7.)]
-    """
-    if all_cpu([tensors]):
-        # Five times as fast on a CPU as the norm.
-        return [tensor.abs().sum() for tensor in tensors]
-    return list(torch._foreach_norm(list(tensors), 1))
 
 
 def all_cpu(lists: Iterable[Sequence[Tensor]]) -> bool:
@@ -190,6 +73,36 @@ def batches(*lists: Sequence[Tensor]) -> Iterator[tuple[list[Tensor], ...]]:
     yield tuple(list(tensors[start:]) for tensors in lists)
 
 
+def pieces(*lists: Sequence[Tensor]) -> Iterator[tuple[list[Tensor], ...]]:
+    """Cut lists alike, and large tensors too, for passes that change single numbers in place.
+
+    Args:
+        *lists: Lists of tensors, of the same lengths and shapes.
+
+    Yields:
+        The batch of each list: tensors, or flat pieces of them that share their memory.
+
+    Example:
+        >>> large = torch.zeros(2, CACHED)
+        >>> for (some,) in pieces([large]):
+        ...     _ = torch._foreach_add_(some, 1.0)
+        >>> large.mean()
+        tensor(1.)
+    """
+    cut: list[list[Tensor]] = [[] for _ in lists]
+    for tensors in zip(*lists, strict=True):
+        for pile, some in zip(cut, _split(tensors), strict=True):
+            pile.extend(some)
+    yield from batches(*cut)
+
+
+def _split(tensors: Sequence[Tensor]) -> Sequence[Sequence[Tensor]]:
+    first = tensors[0]
+    if first.numel() <= CACHED or not first.is_cpu or not all(one.is_contiguous() for one in tensors):
+        return [(one,) for one in tensors]
+    return [torch.split(one.detach().view(-1), CACHED) for one in tensors]
+
+
 def scaled(tensors: Sequence[Tensor], others: Sequence[Tensor], factors: Sequence[float]) -> None:
     """Add to each tensor its partner times its own factor.
 
@@ -203,3 +116,25 @@ def scaled(tensors: Sequence[Tensor], others: Sequence[Tensor], factors: Sequenc
             tensor.add_(other, alpha=factor)
     else:
         torch._foreach_add_(list(tensors), torch._foreach_mul(list(others), list(factors)))
+
+
+def difference(tensors: Sequence[Tensor], left: Sequence[Tensor], right: Sequence[Tensor]) -> None:
+    """Put the difference of two lists into a third.
+
+    Args:
+        tensors: Tensors, changed in place.
+        left: As many, of the same shapes.
+        right: As many, which are taken from those on the left.
+
+    Example:
+        >>> x = torch.zeros(1)
+        >>> difference([x], [torch.tensor([3.0])], [torch.tensor([1.0])])
+        >>> x
+        tensor([2.])
+    """
+    if all_cpu([tensors]):
+        for tensor, one, other in zip(tensors, left, right, strict=True):
+            torch.sub(one, other, out=tensor)
+    else:
+        torch._foreach_copy_(list(tensors), list(left))
+        torch._foreach_sub_(list(tensors), list(right))

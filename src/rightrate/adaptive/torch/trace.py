@@ -7,9 +7,8 @@ import torch
 from torch import Tensor
 
 from rightrate.adaptive.torch.direction import Part
-from rightrate.adaptive.torch.measures import product, squared, summed
+from rightrate.adaptive.torch.measures import apart, product, squared
 from rightrate.adaptive.torch.optimizer import Live
-from rightrate.adaptive.torch.tensors import batches
 
 #: The state of an optimizer: by parameter, and by the names of what belongs to none.
 States = MutableMapping[Any, Any]
@@ -42,7 +41,7 @@ def distance_squared(state: States, like: Tensor) -> Tensor:
     if not moved:
         return torch.zeros_like(like)
     starts = [state[param]["start"] for param in moved]
-    return summed([squared(torch._foreach_sub(now, then)) for now, then in batches(moved, starts)])
+    return apart(moved, starts)
 
 
 def turn(state: States, live: Sequence[Live], like: Tensor) -> tuple[Tensor, Tensor]:
@@ -68,13 +67,16 @@ def turn(state: States, live: Sequence[Live], like: Tensor) -> tuple[Tensor, Ten
     return product(grads, lasts), squared(lasts)
 
 
-def remember(state: States, params: Iterable[Tensor], parts: Sequence[Part]) -> None:
+def remember(state: States, params: Iterable[Tensor], parts: Sequence[Part]) -> dict[Tensor, Tensor]:
     """Keep the direction for the next step; of parameters that stood still, none.
 
     Args:
         state: The state of the optimizer.
         params: All its parameters.
         parts: The direction of this step.
+
+    Returns:
+        Tensors by parameter that were kept until now, and are free.
     """
     old = {param: state[param].pop("last") for param in params if "last" in state.get(param, {})}
     for part in parts:
@@ -82,10 +84,11 @@ def remember(state: States, params: Iterable[Tensor], parts: Sequence[Part]) -> 
         if vectors is part.grads:
             # Into the memory of the last one, since the gradients are the caller's.
             vectors = [
-                old[param] if param in old else torch.empty_like(vector)
+                old.pop(param) if param in old else torch.empty_like(vector)
                 for param, vector in zip(part.params, vectors, strict=True)
             ]
             torch._foreach_copy_(vectors, part.grads)
             torch._foreach_mul_(vectors, part.weight)
         for param, vector in zip(part.params, vectors, strict=True):
             state[param]["last"] = vector
+    return old
