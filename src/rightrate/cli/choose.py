@@ -106,12 +106,13 @@ def choose(
     return 0 if choice.answer.trusted else 1
 
 
-def command_line(target: str, /, *, verb: str = "choose", **options: object) -> str:
+def command_line(target: str, /, *more: str, verb: str = "choose", **options: object) -> str:
     """Write the command line that asks for the same again.
 
     Args:
         target: What it is about.
-        verb: What is to be done with it.
+        *more: Further words that follow it.
+        verb: What is to be done with it, one word or several.
         **options: Values of the options; those that are `None` or false are left out.
 
     Returns:
@@ -120,8 +121,10 @@ def command_line(target: str, /, *, verb: str = "choose", **options: object) -> 
     Example:
         >>> command_line("my task.py", budget=0.5, no_store=True, seed=None)
         "rightrate choose 'my task.py' --budget 0.5 --no-store"
+        >>> command_line("digits", "prodigy", verb="study kinds", seeds=2)
+        'rightrate study kinds digits prodigy --seeds 2'
     """
-    words = ["rightrate", verb, target]
+    words = ["rightrate", *verb.split(), target, *more]
     for name, value in options.items():
         if value is not None and value is not False:
             words.append(f"--{name.replace('_', '-')}")

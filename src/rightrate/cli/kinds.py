@@ -1,5 +1,6 @@
 """A comparison of rates that set themselves, on a task that the user named."""
 
+import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,7 +44,9 @@ def compared(
     all_of_them = ", ".join(METHODS)
     require(bool(names), "NAMES", list(names), "at least one name of a method", f"They are {all_of_them}.")
     for name in names:
-        require(name in METHODS, "NAMES", name, f"names of methods, which are {all_of_them}")
+        near = difflib.get_close_matches(name, METHODS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else ""
+        require(name in METHODS, "NAMES", name, f"names of methods, which are {all_of_them}", hint)
     require(seeds >= 1, "--seeds", seeds, "at least 1")
 
     def job(task: Task, asked: Request, store: Path | None, watch: Watch) -> Kinds:

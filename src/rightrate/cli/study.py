@@ -205,7 +205,8 @@ def kinds(
 
     place = store_place(store, no_store=no_store)
     command = command_line(
-        " ".join([target, *names]),
+        target,
+        *names,
         verb="study kinds",
         lr=lr,
         seeds=seeds if seeds != SEEDS else None,
