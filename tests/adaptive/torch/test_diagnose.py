@@ -41,10 +41,9 @@ def test_one_bad_batch_is_a_runaway() -> None:
     assert "growth_rate=1.02" in str(optimizer.diagnose())
 
 
-@pytest.mark.parametrize("name", METHODS)
+# A bet of Cocob does not depend on the factors of other steps.
+@pytest.mark.parametrize("name", sorted(METHODS.keys() - {"Cocob"}))
 def test_a_schedule_that_rises_again_is_found(name: str) -> None:
-    if name == "Cocob":
-        pytest.skip("a bet does not depend on the factors of other steps")
     problem = Problem()
     optimizer = METHODS[name](problem.params)
     lr = optimizer.param_groups[0]["lr"]
