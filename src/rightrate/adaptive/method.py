@@ -17,7 +17,7 @@ Use = Literal["optimizer", "wrapper", "rule"]
 Needs = Literal["gradient", "loss", "closure"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
     """A learning rate that sets itself, as a record.
 
@@ -41,11 +41,11 @@ class Method:
 
     name: str
     family: Family
-    use: Use
+    use: Use = "optimizer"
     home: str
-    needs: Needs
+    needs: Needs = "gradient"
     memory: int
-    forwards: float
+    forwards: float = 0
     defaults: Mapping[str, object]
     when: str
     source: str

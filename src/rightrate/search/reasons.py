@@ -6,6 +6,7 @@ from typing import Protocol
 from rightrate.search.answer import MEANING, TRUSTED, Optimum, Status
 from rightrate.search.belief import Belief
 from rightrate.search.decision import Decision
+from rightrate.search.doubts import doubts
 from rightrate.search.scale import Scale
 from rightrate.search.trial import Evidence
 
@@ -14,6 +15,7 @@ class Told(Protocol):
     """What the reasons need to know of the search."""
 
     steps: int
+    epochs: float | None
     budget: float
 
     @property
@@ -58,6 +60,8 @@ def reasons(
     if belief is not None:
         sentences[1:1] = _movement(search, {one.steps: one.lr for one in optima}, steps)
         sentences.append(_precision(search, belief, decision))
+        if status == "noisy":
+            sentences += doubts(search, belief, decision, steps)
     if status not in TRUSTED:
         sentences.append(_doubt(search, status))
     sentences.append(_surer(search))

@@ -89,7 +89,7 @@ class Search:
         self.goal = goal
         self.initial = initial
         self._before = spent
-        self._epochs = epochs
+        self.epochs = epochs
         self.centre, self._spread = usual(optimizer.lower(), momentum, lr)
         self._told: dict[Trial, Evidence] = {}
         self._added: dict[Trial, Evidence] = {}
@@ -224,7 +224,7 @@ class Search:
     @cached_property
     def _belief(self) -> Belief | None:
         stood = self._points.stood.any()
-        return Belief(self._points, self.centre, self.steps, self._epochs) if stood else None
+        return Belief(self._points, self.centre, self.steps, self.epochs) if stood else None
 
     @cached_property
     def _answer(self) -> Answer:

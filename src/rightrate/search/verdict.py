@@ -9,21 +9,9 @@ import numpy as np
 from rightrate.search.answer import Status
 from rightrate.search.belief import Belief
 from rightrate.search.decision import Decision
+from rightrate.search.doubts import doubts
 from rightrate.search.scale import Scale
 from rightrate.search.trial import Evidence
-
-#: A search whose longest trial is below this tells too little of a long run: on the development tasks
-#: shorter runs carry little signal of the regime that the full run is in.
-SHORT = 100
-
-#: Expected regret above which no rate counts as identified: this share of the best score, or so many standard
-#: deviations of one trial where that is more. With it at most 1 in 96 searches of the development tasks is
-#: trusted and costs more than a fifth, at any budget; with a share of 0.1 there are up to 6.
-TOLERATED, TOLERATED_NOISE = 0.08, 1.5
-
-#: Trials below the full horizon that have not gained this much, on the scale of the model, are on a plateau
-#: and tell nothing of what comes after it.
-PLATEAU = 0.12
 
 #: Relative change of the score below which a rate did nothing.
 NOTHING = 1e-6
@@ -41,6 +29,7 @@ class Asked(Protocol):
     """What a verdict needs to know of the search."""
 
     steps: int
+    epochs: float | None
 
     @property
     def scale(self) -> Scale:
@@ -72,23 +61,13 @@ def verdict(asked: Asked, decision: Decision, steps: int) -> Status:
         return "flat"
     if not _is_bracketed(evidence, asked.scale):
         return "edge"
-    if _is_unclear(asked, belief, decision, steps):
+    if doubts(asked, belief, decision, steps):
         return "noisy"
     excess, spread = belief.excess(
         decision.x + np.array([-NEIGHBOUR, NEIGHBOUR]), decision.x, math.log10(steps / asked.steps)
     )
     worse = excess >= np.maximum(TELLING * belief.surface.noise, CERTAIN * spread)
     return "ok" if worse.all() else "tie"
-
-
-def _is_unclear(asked: Asked, belief: Belief, decision: Decision, steps: int) -> bool:
-    """Whether the trials are too short, learn too little, or leave too much regret to be expected."""
-    longest = max(e.trial.steps for e in asked.evidence)
-    best = min((e.loss for e in asked.evidence if not e.diverged), key=asked.scale.y)
-    blind = longest < min(SHORT, steps)
-    blind |= longest < steps and asked.scale.y(best) > -PLATEAU
-    tolerated = max(TOLERATED, TOLERATED_NOISE * belief.surface.noise)
-    return blind or asked.scale.loss_of(decision.regret, best) > tolerated
 
 
 def _is_flat(evidence: Sequence[Evidence]) -> bool:
