@@ -99,3 +99,15 @@ def test_what_cannot_be_read_is_refused(rightrate: Rightrate, words: tuple[str, 
     done = rightrate("schedule", "check", *words)
     assert (done.code, done.out) == (2, "")
     assert message in done.err
+
+
+def test_a_reduction_on_a_plateau_is_shown_the_metrics_of_a_run(rightrate: Rightrate) -> None:
+    text = "torch:ReduceLROnPlateau(threshold=0.1)"
+    done = rightrate("schedule", "check", text, "--metrics", "-1, -0.95 -0.9")
+    assert done.code == 1
+    assert f"{text}: 1 finding." in done.out
+    assert "sign, step 1" in done.out
+    assert rightrate("schedule", "check", text, "--metrics", "1 0.9").code == 0
+    wrong = rightrate("schedule", "check", text, "--metrics", "1 x")
+    assert wrong.code == 2
+    assert "`--metrics` must be numbers, such as '0.9 0.8 0.85', got '1 x'." in wrong.err

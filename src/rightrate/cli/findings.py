@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 
 def found_in(
-    text: str, steps: int | None, *, jump: float, processes: int, epochs: bool
+    text: str,
+    steps: int | None,
+    *,
+    jump: float,
+    processes: int,
+    epochs: bool,
+    metrics: str | None,
 ) -> "tuple[str, int, tuple[Finding, ...]]":
     """Check what a text or a file means.
 
@@ -23,18 +29,20 @@ def found_in(
         jump: Share of the peak above which two steps lie far apart.
         processes: In how many processes it is stepped.
         epochs: Whether a step is an epoch.
+        metrics: Metrics for a reduction on a plateau, apart by blanks or commas.
 
     Returns:
-        What was looked at, the length of the run (0 where it could not be made), and the findings.
+        What was looked at, the length of the run (0 where it has none), and the findings.
 
     Raises:
         ArgumentError: If the text cannot be read, or there is no such file.
         UserCodeError: If the user's code raised.
     """
+    how = {"jump": jump, "processes": processes, "epochs": epochs, "metrics": _numbers(metrics)}
     if ".py" not in text.partition(":")[0]:
-        return _checked(text, text, steps, jump=jump, processes=processes, epochs=epochs)
+        return _checked(text, text, steps, **how)
     with held(parse(text if ":" in text else f"{text}:scheduler")) as value:
-        return _checked(text, value, steps, jump=jump, processes=processes, epochs=epochs)
+        return _checked(text, value, steps, **how)
 
 
 def told(curve: str, steps: int, found: "Sequence[Finding]") -> str:
@@ -66,14 +74,25 @@ def _checked(
     text: str, schedule: Any, steps: int | None, **how: Any
 ) -> "tuple[str, int, tuple[Finding, ...]]":
     from rightrate.schedules.checking import check, curve_of, length_of
-    from rightrate.schedules.importers import LibraryRefusalError
+    from rightrate.schedules.importers import LibraryRefusalError, plateau_of
 
     found = check(schedule, steps, **how)
+    if plateau_of(schedule) is not None:
+        return text, 0, found
     try:
         curve = curve_of(schedule)
         return _written(curve), length_of(curve, steps), found
     except LibraryRefusalError:  # which is the finding
         return text, steps or 0, found
+
+
+def _numbers(text: str | None) -> list[float] | None:
+    if text is None:
+        return None
+    try:
+        return [float(part) for part in text.replace(",", " ").split()]
+    except ValueError as error:
+        raise ArgumentError(f"`--metrics` must be numbers, such as '0.9 0.8 0.85', got {text!r}.") from error
 
 
 def _written(curve: "Schedule | Imported") -> str:

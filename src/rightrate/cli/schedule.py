@@ -3,9 +3,9 @@
 import json as text_of
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from rightrate.cli import streams
 from rightrate.cli.options import DEFAULT, Flag, Json, Length, Looks, Whole
@@ -126,6 +126,7 @@ def check_one(
     jump: float = 0.5,
     processes: Whole = 1,
     epochs: Flag = False,
+    metrics: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     json: Json = False,
     looks: Looks = DEFAULT,
 ) -> int:
@@ -136,6 +137,7 @@ def check_one(
     rightrate schedule check "torch:CosineAnnealingLR(T_max=100)" --steps 150
     rightrate schedule check "timm:CosineLRScheduler(t_initial=100)" --epochs
     rightrate schedule check train.py:scheduler --steps 1000
+    rightrate schedule check "torch:ReduceLROnPlateau(threshold=0.1)" --metrics "-1 -0.95"
     ```
 
     The text is one of the house, or a scheduler of another library with its arguments by its own names:
@@ -147,6 +149,7 @@ def check_one(
         jump: Share of the peak above which two steps that lie apart are a finding.
         processes: In how many processes it is stepped, where accelerate has prepared it.
         epochs: A step is an epoch.
+        metrics: For a reduction on a plateau, the metrics of a run, such as "0.9 0.8 0.85".
         json: Print the findings as one JSON object.
         looks: How to talk.
 
@@ -155,7 +158,9 @@ def check_one(
     """
     from rightrate.cli.findings import found_in, told
 
-    curve, length, found = found_in(text, steps, jump=jump, processes=processes, epochs=epochs)
+    curve, length, found = found_in(
+        text, steps, jump=jump, processes=processes, epochs=epochs, metrics=metrics
+    )
     if json:
         listed = [one.to_dict() for one in found]
         streams.data(text_of.dumps({"schema": 1, "schedule": curve, "steps": length, "findings": listed}))

@@ -1,5 +1,6 @@
 """Every oddity is found, with its step, and a clean schedule is left in peace."""
 
+import math
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 
 from rightrate.errors import ArgumentError
 from rightrate.schedules import Cosine, Finding, MultiStep, Schedule, check, like
+from rightrate.schedules.feedback import Plateau
 from tests.conftest import needs
 from tests.schedules.strategies import LEAVES
 
@@ -204,3 +206,35 @@ def test_a_kind_of_the_house_is_never_wasted_and_never_rises_again(kind: str) ->
 def test_what_is_out_of_range_is_refused(how: dict[str, Any], message: str) -> None:
     with pytest.raises(ArgumentError, match=message):
         check("linear", **{"steps": 10, **how})
+
+
+def test_a_worse_negative_metric_that_counts_as_better_is_found_where_it_happens() -> None:
+    text = "torch:ReduceLROnPlateau(threshold=0.1)"
+    (one,) = check(text, metrics=[-0.8, -1.0, -0.95, -0.9])
+    assert (one.kind, one.step) == ("sign", 2)
+    assert "-0.95 counts as an improvement over -1" in one.sentence
+    assert check(text, metrics=[1.0, 0.95, 0.8]) == ()
+    assert check(Plateau(threshold=0.1), metrics=[-1.0, -0.95]) == ()
+    (rising,) = check("timm:PlateauLRScheduler(threshold=0.1)", metrics=[-1.0, -1.05])
+    assert (rising.kind, rising.step) == ("sign", 1)
+
+
+def test_a_metric_that_is_no_number_is_found() -> None:
+    (one,) = check(Plateau(), metrics=[1.0, math.nan, math.inf])
+    assert (one.kind, one.step) == ("unheard", 1)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "how", "message"),
+    [
+        ("torch:ReduceLROnPlateau()", {}, r"^`metrics` must be given for a rule that listens to them"),
+        (Plateau(), {"metrics": []}, r"^`metrics` must be given for a rule that listens to them"),
+        (Plateau(), {"metrics": [1.0], "steps": 3}, r"^`steps` must be left out for a rule that listens"),
+        ("linear", {"metrics": [1.0], "steps": 3}, r"^`metrics` must be left out for a schedule"),
+    ],
+)
+def test_metrics_are_for_rules_that_listen_and_steps_for_the_others(
+    schedule: Any, how: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        check(schedule, **how)

@@ -64,7 +64,7 @@ def test_a_state_of_something_else_is_refused(data: dict[str, Any], message: str
         ({"by": 0}, r"^`by` must be in \(0, 1\]"),
         ({"patience": -1}, r"^`patience` must be a whole number, at least 0, got -1"),
         ({"threshold": -0.1}, r"^`threshold` must be finite and at least 0, got -0\.1"),
-        ({"mode": "relative"}, r"^`mode` must be 'rel' or 'abs', got 'relative'"),
+        ({"mode": "relative"}, r"^`mode` must be 'rel', 'abs' or 'signed', got 'relative'"),
         ({"goal": "low"}, r"^`goal` must be 'min' or 'max', got 'low'"),
     ],
 )

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from rightrate.errors import ArgumentError
 from rightrate.schedules.feedback import Plateau
-from rightrate.schedules.importers import plateau
+from rightrate.schedules.importers import plateau, plateau_of
 from tests.conftest import needs
 from tests.oracles.libraries import peer
 
 METRICS = st.lists(st.sampled_from([0.5, 0.9, 0.99, 1.0, 1.5]), min_size=1, max_size=25)
+SIGNED = st.lists(st.sampled_from([-1.5, -1.0, -0.96, -0.5, 0.0, 0.5, 0.96, 1.0]), min_size=1, max_size=25)
 COUNTS = st.integers(0, 3)
 
 
@@ -47,13 +48,14 @@ def test_torch(metrics: list[float], patience: int, cooldown: int, mode: str) ->
         rule.step(metric)
         rates.append(held.param_groups[0]["lr"])
     assert ours(plateau("torch", **named), metrics) == rates
+    assert ours(plateau("torch", oddities="keep", **named), metrics) == rates
     assert plateau("hf", **named) == plateau("torch", **named)
 
 
 @given(metrics=METRICS, patience=COUNTS, cooldown=COUNTS)
 @settings(max_examples=40, deadline=None)
 def test_timm(metrics: list[float], patience: int, cooldown: int) -> None:
-    named = {"decay_rate": 0.5, "patience_t": patience, "cooldown_t": cooldown}
+    named: dict[str, Any] = {"decay_rate": 0.5, "patience_t": patience, "cooldown_t": cooldown}
     held = optimizer()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -116,3 +118,45 @@ def test_optax(metrics: list[float], patience: int, cooldown: int) -> None:
 def test_what_has_no_counterpart_is_refused(library: str, arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ArgumentError, match=message):
         plateau(library, **arguments)
+
+
+@given(metrics=SIGNED, patience=COUNTS, mode=st.sampled_from(["min", "max"]))
+@settings(max_examples=60, deadline=None)
+def test_negative_metrics_are_misread_as_torch_misreads_them_if_asked_for(
+    metrics: list[float], patience: int, mode: str
+) -> None:
+    named: dict[str, Any] = {"factor": 0.5, "patience": patience, "threshold": 0.1, "mode": mode}
+    held = optimizer()
+    rule = needs("torch").optim.lr_scheduler.ReduceLROnPlateau(held, **named)
+    rates = []
+    for metric in metrics:
+        rule.step(metric)
+        rates.append(held.param_groups[0]["lr"])
+    assert ours(plateau("torch", oddities="keep", **named), metrics) == pytest.approx(rates, rel=1e-12)
+
+
+@pytest.mark.parametrize("library", ["torch", "hf", "timm", "optax"])
+def test_a_worse_negative_metric_is_better_in_four_libraries_and_not_here(library: str) -> None:
+    named: dict[str, Any] = {"rtol" if library == "optax" else "threshold": 0.1}
+    named |= {"mode": "min"} if library == "timm" else {}
+    kept, removed = plateau(library, oddities="keep", **named), plateau(library, **named)
+    bests = []
+    for rule in (kept, removed):
+        state, _ = rule.step(rule.init(), -1.0)
+        state, _ = rule.step(state, -0.95)
+        bests.append(state.best)
+    assert bests == [-0.95, -1.0]
+
+
+def test_keras_and_amounts_have_no_such_oddity() -> None:
+    assert plateau("keras", oddities="keep").mode == "abs"
+    assert plateau("torch", oddities="keep", threshold_mode="abs").mode == "abs"
+
+
+def test_what_is_meant_is_told_by_its_name_or_its_object() -> None:
+    torch = needs("torch")
+    rule = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer(), patience=3, threshold=0.1)
+    written = plateau_of("torch:ReduceLROnPlateau(patience=3, threshold=0.1)")
+    assert plateau_of(rule) == written == plateau("torch", oddities="keep", patience=3, threshold=0.1)
+    assert plateau_of(Plateau(patience=2)) == Plateau(patience=2)
+    assert plateau_of("torch:StepLR(step_size=3)") is None

@@ -1,15 +1,16 @@
 """Look at a schedule before a run is spent on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rightrate.errors import require
 from rightrate.schedules.arguments import positive, whole
 from rightrate.schedules.base import Schedule
-from rightrate.schedules.checking import conventions, values
+from rightrate.schedules.checking import conventions, listening, values
 from rightrate.schedules.checking.finding import Finding
 from rightrate.schedules.checking.subject import Subject
-from rightrate.schedules.importers import Imported, LibraryRefusalError, imported
+from rightrate.schedules.feedback import Plateau
+from rightrate.schedules.importers import Imported, LibraryRefusalError, imported, plateau_of
 from rightrate.schedules.importers.like import is_library_text, read
 from rightrate.schedules.parsing import parse
 
@@ -21,6 +22,7 @@ def check(
     jump: float = 0.5,
     processes: int = 1,
     epochs: bool = False,
+    metrics: Sequence[float] | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong with a schedule over one run.
 
@@ -41,23 +43,28 @@ def check(
     | restart | a restart is missed by a rounding error of the library |
     | foreign-floor | the end belongs to another group of parameters |
     | epochs, processes | it is stepped more or less often than once for each step of the optimizer |
+    | sign | a worse metric counts as an improvement since it is negative |
+    | unheard | a metric is no number |
 
     Differences below 1 % of the peak are not worth a finding.
 
     Args:
         schedule: A schedule of the house, a curve from `like`, a scheduler object of another library, or a
-            text of either, such as 'warmup(100) + cosine' or 'torch:StepLR(step_size=30)'.
+            text of either, such as 'warmup(100) + cosine' or 'torch:StepLR(step_size=30)'. Or a reduction on
+            a plateau, the same way: `Plateau()`, 'torch:ReduceLROnPlateau(patience=3)'.
         steps: Length of the run in steps of the scheduler, at least 1; by default the length that its own
             arguments give it.
         jump: Share of the peak above which two steps lie far apart, above 0.
         processes: In how many processes a scheduler is stepped that accelerate has prepared, at least 1.
         epochs: Whether a step is an epoch, for a scheduler that is stepped once in each.
+        metrics: The metrics that a reduction on a plateau is shown, one at least; for nothing else.
 
     Returns:
         The findings, in the order of the steps at which they happen; none for a clean schedule.
 
     Raises:
-        ArgumentError: If a text cannot be read, the run is too short, or `steps` is needed and not given.
+        ArgumentError: If a text cannot be read, the run is too short, or `steps` or `metrics` is needed and
+            not given, or given and not needed.
 
     Example:
         >>> for found in check("torch:LinearLR(total_iters=0)", 100):
@@ -68,11 +75,24 @@ def check(
     """
     whole("processes", processes, at_least=1)
     positive("jump", jump)
+    rule = plateau_of(schedule)
+    if rule is not None:
+        return _heard(rule, steps, metrics)
+    require(metrics is None, "metrics", metrics, "left out for a schedule, which does not listen to them")
     try:
         subject = _subject(schedule, steps)
         found = [*_all(subject, jump, processes, epochs)]
     except LibraryRefusalError as error:
         return (Finding("refused", str(error), 0, "Change the arguments, or use a schedule of the house."),)
+    return tuple(sorted(found, key=lambda one: one.step))
+
+
+def _heard(rule: Plateau, steps: int | None, metrics: Sequence[float] | None) -> tuple[Finding, ...]:
+    require(steps is None, "steps", steps, "left out for a rule that listens to a metric")
+    wanted = "given for a rule that listens to them, at least one"
+    given: Sequence[float] = () if metrics is None else metrics
+    require(len(given) > 0, "metrics", metrics, wanted)
+    found = [*listening.misread(rule, given), *listening.unheard(rule, given)]
     return tuple(sorted(found, key=lambda one: one.step))
 
 

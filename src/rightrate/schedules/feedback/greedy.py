@@ -43,7 +43,7 @@ class Greedy(Feedback[GreedyState]):
         patience: Metrics n in a row that are put up with, at least 0.
         threshold: Least improvement that counts, at least 0.
         mode: 'rel' if the threshold is a share of the size of the best metric, whatever its sign; 'abs'
-            if it is an amount.
+            if it is an amount; 'signed' if it is a share of the best metric with its sign, as in torch.
         rest: Metrics after each change for which nothing is counted, at least 0.
         goal: 'min' if a lower metric is better, 'max' if a higher one is.
 

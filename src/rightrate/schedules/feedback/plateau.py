@@ -36,7 +36,7 @@ class Plateau(Feedback[PlateauState]):
         patience: Metrics n without an improvement that are put up with, at least 0.
         threshold: Least improvement that counts, at least 0.
         mode: 'rel' if the threshold is a share of the size of the best metric, whatever its sign; 'abs'
-            if it is an amount.
+            if it is an amount; 'signed' if it is a share of the best metric with its sign, as in torch.
         cooldown: Metrics after each reduction for which nothing is counted, at least 0.
         floor: Lowest factor f of the peak, in [0, 1].
         goal: 'min' if a lower metric is better, 'max' if a higher one is.
@@ -55,7 +55,7 @@ class Plateau(Feedback[PlateauState]):
 
     References:
         torch.optim.lr_scheduler.ReduceLROnPlateau has the same defaults. With a relative threshold and a
-        negative metric it takes a worse one for a better one; this rule does not.
+        negative metric it takes a worse one for a better one, as this rule does in the mode 'signed' only.
     """
 
     by: float = 0.1

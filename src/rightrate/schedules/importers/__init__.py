@@ -5,6 +5,15 @@ from rightrate.schedules.importers.libraries import LIBRARIES
 from rightrate.schedules.importers.library import LibraryRefusalError
 from rightrate.schedules.importers.like import like
 from rightrate.schedules.importers.objects import imported
-from rightrate.schedules.importers.plateaus import plateau
+from rightrate.schedules.importers.plateaus import plateau, plateau_of
 
-__all__ = ["LIBRARIES", "Imported", "Kept", "LibraryRefusalError", "imported", "like", "plateau"]
+__all__ = [
+    "LIBRARIES",
+    "Imported",
+    "Kept",
+    "LibraryRefusalError",
+    "imported",
+    "like",
+    "plateau",
+    "plateau_of",
+]

@@ -131,6 +131,26 @@ def read(text: str) -> Imported:
         >>> read("torch:StepLR(step_size=2, gamma=0.5)").rates(5)
         [1.0, 1.0, 0.5, 0.5, 0.25]
     """
+    library, kind, arguments = called(text)
+    return like(library, kind, **arguments)
+
+
+def called(text: str) -> tuple[str, str, dict[str, Any]]:
+    """What a text calls.
+
+    Args:
+        text: What `read` takes.
+
+    Returns:
+        The library, the name of the scheduler, and its arguments.
+
+    Raises:
+        TextError: If the text cannot be read; it shows the place.
+
+    Example:
+        >>> called("torch:StepLR(step_size=2)")
+        ('torch', 'StepLR', {'step_size': 2})
+    """
     library, _, rest = text.strip().partition(":")
     before = len(library) + 1
     try:
@@ -140,10 +160,10 @@ def read(text: str) -> Imported:
         raise TextError(
             "The scheduler must be a call such as StepLR(step_size=30).", text.strip(), column
         ) from error
-    return _scheduler(library, tree, text.strip(), before)
+    return (library, *_call(library, tree, text.strip(), before))
 
 
-def _scheduler(library: str, node: ast.expr, text: str, before: int) -> Imported:
+def _call(library: str, node: ast.expr, text: str, before: int) -> tuple[str, dict[str, Any]]:
     head = node.func if isinstance(node, ast.Call) else node
     if not isinstance(head, ast.Name):
         message = "The scheduler must be a call such as StepLR(step_size=30)."
@@ -151,15 +171,15 @@ def _scheduler(library: str, node: ast.expr, text: str, before: int) -> Imported
     keywords = node.keywords if isinstance(node, ast.Call) else []
     if isinstance(node, ast.Call) and node.args:
         raise TextError("Every argument must have its name.", text, before + node.args[0].col_offset)
-    named = {str(one.arg): _value(library, one.value, text, before) for one in keywords}
-    return like(library, head.id, **named)
+    return head.id, {str(one.arg): _value(library, one.value, text, before) for one in keywords}
 
 
 def _value(library: str, node: ast.expr, text: str, before: int) -> Any:
     if isinstance(node, ast.List | ast.Tuple):
         return [_value(library, inside, text, before) for inside in node.elts]
     if isinstance(node, ast.Call | ast.Name):
-        return _scheduler(library, node, text, before)
+        kind, arguments = _call(library, node, text, before)
+        return like(library, kind, **arguments)
     try:
         return ast.literal_eval(node)
     except ValueError as error:

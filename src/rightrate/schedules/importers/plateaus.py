@@ -1,24 +1,27 @@
 """Other libraries' reductions on a plateau, as a rule of the house."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from rightrate.errors import require
-from rightrate.schedules.arguments import positive
+from rightrate.schedules.arguments import choice, positive
 from rightrate.schedules.feedback import Plateau
+from rightrate.schedules.importers.like import called
 
 
-def plateau(library: str, *, lr: float = 1.0, **arguments: Any) -> Plateau:
+def plateau(library: str, *, lr: float = 1.0, oddities: str = "remove", **arguments: Any) -> Plateau:
     """The rule by which a library lowers the rate when a metric no longer improves.
 
-    The same metrics lower the rate at the same evaluations, as long as they are above 0: with a relative
-    threshold torch, timm and optax take a worse negative metric for a better one, and this rule does not.
-    A change of less than torch's `eps` is made here, too.
+    The same metrics lower the rate at the same evaluations. Only below 0 they need not: with a relative
+    threshold torch, timm and optax take a worse negative metric for a better one, which this rule does if
+    told to. A change of less than torch's `eps` is made here, too.
 
     Args:
         library: 'torch', 'hf' (which uses torch's), 'timm', 'keras' or 'optax'.
         lr: Peak rate of the optimizer, above 0, of which the lowest rate of the others is a share.
+        oddities: 'remove' to compare negative metrics by their size, 'keep' to compare them as the library.
         **arguments: The arguments there by their own names: of `ReduceLROnPlateau`, of timm's
             `PlateauLRScheduler` without its warm-up and noise, or of `optax.contrib.reduce_on_plateau`.
 
@@ -41,7 +44,55 @@ def plateau(library: str, *, lr: float = 1.0, **arguments: Any) -> Plateau:
     for name, value in arguments.items():
         known = f"left out: a plateau of {library} has {', '.join(usual)} here"
         require(name in usual, name, value, known)
-    return made({**usual, **arguments}, positive("lr", lr))
+    rule = made({**usual, **arguments}, positive("lr", lr))
+    if choice("oddities", oddities, ("remove", "keep")) == "keep" and rule.mode == "rel":
+        return replace(rule, mode="signed")
+    return rule
+
+
+def is_plateau_text(text: str) -> bool:
+    """Whether a text is meant as another library's reduction on a plateau.
+
+    Args:
+        text: The text.
+
+    Returns:
+        True if it begins with a library, a colon, and the name of its rule.
+
+    Example:
+        >>> is_plateau_text("torch:ReduceLROnPlateau(patience=3)"), is_plateau_text("torch:StepLR()")
+        (True, False)
+    """
+    library, colon, rest = text.strip().partition(":")
+    return bool(colon) and library in _NAMES and rest.partition("(")[0].strip() == _NAMES[library]
+
+
+def plateau_of(what: Any) -> Plateau | None:
+    """The rule that is meant, oddities and all.
+
+    Args:
+        what: A rule of the house, a `ReduceLROnPlateau` of torch, or a text of library, colon, the library's
+            name of its rule, and arguments by their names.
+
+    Returns:
+        The rule, or `None` if something else is meant.
+
+    Raises:
+        TextError: If the text cannot be read; it shows the place.
+        ArgumentError: If `plateau` refuses what it says.
+
+    Example:
+        >>> plateau_of("optax:reduce_on_plateau(patience=5)").mode
+        'signed'
+    """
+    if isinstance(what, str) and is_plateau_text(what):
+        library, _, arguments = called(what)
+        return plateau(library, oddities="keep", **arguments)
+    kind = type(what)
+    if kind.__module__.startswith("torch.") and kind.__name__ == _NAMES["torch"]:
+        held = {name: getattr(what, name) for name in _TORCH if name != "min_lr"}
+        return plateau("torch", oddities="keep", **held)
+    return what if isinstance(what, Plateau) else None
 
 
 def _torch(a: Mapping[str, Any], lr: float) -> Plateau:
@@ -126,4 +177,15 @@ _RULES: Mapping[str, tuple[Mapping[str, Any], Callable[[Mapping[str, Any], float
             "optax": (_OPTAX, _optax),
         }
     )
+)
+
+#: What each library calls its rule; for transformers the name that its Trainer takes.
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "torch": "ReduceLROnPlateau",
+        "hf": "reduce_lr_on_plateau",
+        "timm": "PlateauLRScheduler",
+        "keras": "ReduceLROnPlateau",
+        "optax": "reduce_on_plateau",
+    }
 )
