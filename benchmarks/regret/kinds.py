@@ -56,7 +56,11 @@ def tables(found: Found) -> Iterator[str]:
     oracles = {row.pick.task: row.oracle for rows in found.values() for row in rows}
     columns = kinds_of_tasks(oracles)
     counts = {"(number of tasks)": {name: str(len(tasks)) for name, tasks in columns.items()}}
-    rows_of = {key: rows for members in ordered.values() for key, rows in members.items()}
+    rows_of = {
+        (shown(name), budget): rows
+        for members in ordered.values()
+        for (name, budget), rows in members.items()
+    }
     yield from medians(rows_of, columns, counts)
 
 
@@ -91,7 +95,7 @@ def line(
     regrets = [row.regret for row in rows]
     cells = (
         family,
-        name if budget is None else f"{name}, {budget:g}",
+        shown(name) if budget is None else f"{name}, {budget:g}",
         *(percent(quantile(regrets, share)) for share in (0.5, 0.75, 0.9)),
         f"{100 * sum(map(math.isinf, regrets)) / len(rows):.0f}",
         *("" if key == other else against(rows, tasks) for other, tasks in beside.items()),
@@ -102,6 +106,11 @@ def line(
         str(len(rows)),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def shown(name: str) -> str:
+    """The name of a method where nothing else is called the same: that of its record, if it has one."""
+    return RECORDS[name].name if name in RECORDS else name
 
 
 def _typical(values: Sequence[float | None], scale: float, form: str) -> str:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from rightrate.cli.choose import command_line
+from rightrate.cli.again import command_line
 from tests.cli.conftest import Rightrate
 from tests.cli.program import run, task_file
 from tests.conftest import needs
@@ -225,3 +225,22 @@ def test_a_wish_that_cannot_be_served_ends_with_status_two(
     done = rightrate("choose", "train.py", *words)
     assert done.code == 2
     assert message in done.err
+
+
+def test_a_schedule_takes_the_place_of_the_tasks_own_in_a_study_of_its_own(
+    rightrate: Rightrate, tmp_path: Path
+) -> None:
+    task_file(tmp_path)
+    own = json.loads(rightrate("choose", "train.py", "--json").out)
+    constant = json.loads(rightrate("choose", "train.py", "--schedule", "constant", "--json").out)
+    again = json.loads(rightrate("choose", "train.py", "--schedule", "constant", "--json").out)
+    assert (own["study"], constant["study"]) == ("train", "train-2")
+    assert own["why"] != constant["why"]
+    assert again == constant
+
+
+def test_a_schedule_with_a_typo_shows_the_place(rightrate: Rightrate, tmp_path: Path) -> None:
+    task_file(tmp_path)
+    done = rightrate("choose", "train.py", "--schedule", "warmup(0.1) + cosin")
+    assert done.code == 2
+    assert "error: `cosin` is no schedule.\n  warmup(0.1) + cosin\n                ^\n" in done.err

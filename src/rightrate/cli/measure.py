@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rightrate.cli import settings, streams
-from rightrate.cli.choose import command_line
+from rightrate.cli.again import command_line
 from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Whole
 
 if TYPE_CHECKING:

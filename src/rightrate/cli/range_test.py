@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rightrate.cli import streams
-from rightrate.cli.choose import command_line, store_place
+from rightrate.cli.again import again, command_line, store_place
 from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Whole
 from rightrate.cli.settings import Setting
 
@@ -65,7 +65,7 @@ def range_test(
     from rightrate.cli.target import parse
 
     place = store_place(store, no_store=no_store)
-    command = command_line(
+    command = again(
         target,
         verb="range-test",
         start=start if start != START else None,
@@ -73,13 +73,10 @@ def range_test(
         steps=steps if steps != STEPS else None,
         seed=seed or None,
         budget=budget,
-        store=place.value if place is not None and place.source != "default" else None,
-        no_store=no_store,
+        place=place,
         json=json,
         no_progress=no_progress,
-        quiet=looks.quiet,
-        verbose=looks.verbose,
-        color=looks.color,
+        looks=looks,
     )
     request = Request(
         target=parse(target),

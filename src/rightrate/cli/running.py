@@ -15,8 +15,8 @@ from rightrate.cli.loading import loaded
 from rightrate.cli.options import Looks
 from rightrate.cli.progress import Meter, meter
 from rightrate.cli.settings import Setting
+from rightrate.cli.shapes import shape
 from rightrate.cli.target import Target
-from rightrate.errors import ArgumentError
 from rightrate.report import numerals
 from rightrate.tasks import Task
 
@@ -32,6 +32,7 @@ class Request:
         budget: What may be spent, in full runs.
         seed: Seed of the search.
         steps: Length of the full run in optimizer steps, or `None` for the task's own.
+        schedule: Shape of the rate as a text, or `None` for the task's own.
         study: Name of the study, or `None` for the task's own.
         store: Where it is kept, or `None` to keep nothing.
         command: The command line that asks for this again.
@@ -43,6 +44,7 @@ class Request:
     budget: float
     seed: int
     steps: int | None
+    schedule: str | None = None
     study: str | None
     store: Setting | None
     command: str
@@ -228,16 +230,11 @@ class Watch:
 
 
 def _adapted(task: Task, request: Request) -> Task:
-    """The task with the length that the user asked for, and with the name of its place unless it has one."""
-    changes: dict[str, object] = {} if request.steps is None else {"steps": request.steps}
-    if not dataclasses.is_dataclass(task) or isinstance(task, type):
-        if changes:
-            kind = type(task).__name__
-            raise ArgumentError(
-                f"--steps cannot change the length of a {kind}. Change it where the task is made."
-            )
+    """The task with what the user asked for, and with the name of its place unless it has one."""
+    if request.schedule is not None or request.steps is not None:
+        schedule = task.schedule if request.schedule is None else shape(request.schedule, None, 0.0)
+        task = task.rescheduled(schedule, task.steps if request.steps is None else request.steps)
+    if request.target.kind == "builtin" or not dataclasses.is_dataclass(task):
         return task
     unnamed = any(field.name == "name" and field.default == task.name for field in dataclasses.fields(task))
-    if unnamed and request.target.kind != "builtin":
-        changes["name"] = request.target.name
-    return dataclasses.replace(task, **changes) if changes else task
+    return dataclasses.replace(task, name=request.target.name) if unnamed else task

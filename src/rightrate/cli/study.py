@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from cyclopts import App
 
 from rightrate.cli import settings, streams
-from rightrate.cli.choose import command_line, store_place
+from rightrate.cli.again import again, store_place
 from rightrate.cli.options import DEFAULT, Flag, Json, Looks, Reach, Whole
 from rightrate.errors import require
 
@@ -30,6 +30,7 @@ def _study(
     lrs: str | None = None,
     seeds: Whole = SEEDS,
     steps: Whole | None = None,
+    schedule: str | None = None,
     reach: Reach = None,
     norms: Literal["auto", "l1", "l2"] | None = None,
     study: str | None = None,
@@ -58,6 +59,7 @@ def _study(
         lrs: Rates as LOW:HIGH:COUNT; by default nine, half a decade apart around the usual one.
         seeds: Number of seeds.
         steps: Length of each run in optimizer steps; by default the full run.
+        schedule: Shape of the rate in place of the task's own, as `rightrate choose` takes it.
         reach: Score whose steps are counted; by default four fifths of the way to the best one.
         norms: Also keep the norm of the gradient at every step, for a refined schedule: auto, l1 or l2; auto
             is that of the optimizer.
@@ -83,27 +85,32 @@ def _study(
         require(pictures.is_dir(), "--pictures", str(pictures), "a folder that exists")
     if report is not None:
         check_place(report)
-    command = command_line(
+    command = again(
         target,
         verb="study",
         lrs=lrs,
         seeds=seeds if seeds != SEEDS else None,
         steps=steps,
+        schedule=schedule,
         **{"target": reach},
         norms=norms,
         study=study,
         pictures=pictures,
         report=report,
-        store=place.value if place is not None and place.source != "default" else None,
-        no_store=no_store,
+        place=place,
         json=json,
         no_progress=no_progress,
-        quiet=looks.quiet,
-        verbose=looks.verbose,
-        color=looks.color,
+        looks=looks,
     )
     request = Request(
-        target=parse(target), budget=0.0, seed=0, steps=None, study=study, store=place, command=command
+        target=parse(target),
+        budget=0.0,
+        seed=0,
+        steps=None,
+        schedule=schedule,
+        study=study,
+        store=place,
+        command=command,
     )
     sweep = studied(
         Wanted(lrs=lrs, seeds=seeds, steps=steps, target=reach, norm=norms),
@@ -168,6 +175,7 @@ def kinds(
     lr: float | None = None,
     seeds: Whole = SEEDS,
     steps: Whole | None = None,
+    schedule: str | None = None,
     store: Path | None = None,
     no_store: Flag = False,
     json: Json = False,
@@ -190,6 +198,7 @@ def kinds(
         lr: The fixed rate; by default one that is searched for at the cost of one run.
         seeds: Number of seeds.
         steps: Length of a run without extra forward passes, in optimizer steps; by default the full run.
+        schedule: Shape of the rate in place of the task's own, as `rightrate choose` takes it.
         store: File that keeps the runs; by default .rightrate/studies.db. [env: RIGHTRATE_STORE]
         no_store: Keep nothing.
         json: Print the comparison as one JSON object.
@@ -204,23 +213,28 @@ def kinds(
     from rightrate.cli.target import parse
 
     place = store_place(store, no_store=no_store)
-    command = command_line(
+    command = again(
         target,
         *names,
         verb="study kinds",
         lr=lr,
         seeds=seeds if seeds != SEEDS else None,
         steps=steps,
-        store=place.value if place is not None and place.source != "default" else None,
-        no_store=no_store,
+        schedule=schedule,
+        place=place,
         json=json,
         no_progress=no_progress,
-        quiet=looks.quiet,
-        verbose=looks.verbose,
-        color=looks.color,
+        looks=looks,
     )
     request = Request(
-        target=parse(target), budget=0.0, seed=0, steps=None, study=None, store=place, command=command
+        target=parse(target),
+        budget=0.0,
+        seed=0,
+        steps=None,
+        schedule=schedule,
+        study=None,
+        store=place,
+        command=command,
     )
     found = compared(names, request, looks, lr=lr, seeds=seeds, steps=steps, progress=not no_progress)
     if json:
