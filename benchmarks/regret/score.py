@@ -187,7 +187,9 @@ def main() -> None:
     parser.add_argument("--methods", nargs="+", default=["all"], help="names, or all, or kinds")
     parser.add_argument("--each", action="store_true", help="the median of every task, too")
     parser.add_argument("--kinds", action="store_true", help="by kind of method and of task, too")
-    parser.add_argument("--picture", type=Path, help="where to draw regret against cost, without the kinds")
+    parser.add_argument(
+        "--picture", type=Path, help="where to draw regret against cost; with --kinds, every kind"
+    )
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the picks")
     args = parser.parse_args()
     names = [method.name for method in chosen_methods(args.methods)]
@@ -203,8 +205,9 @@ def main() -> None:
 
         print("\n".join(tables(found)))
     if args.picture is not None:
-        from benchmarks.regret.picture import draw
+        from benchmarks.regret import kinds_picture, picture
 
+        draw = kinds_picture.draw if args.kinds else picture.draw
         whole = set(args.tasks) <= set(GROUPS)
         draw(found, args.picture, " and ".join(args.tasks) if whole else str(len(args.tasks)))
 
