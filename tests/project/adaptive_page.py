@@ -52,8 +52,8 @@ HEAD = """\
 # Rates that set themselves
 
 Made by `make adaptive`; edit the registry or the docstrings instead. Whether one of them helps on a task of
-yours is measured by `rightrate study kinds TASK prodigy salsa`, beside a fixed rate, at equal cost; what all of
-them came to on 35 tasks is [written down](kinds-compared.md).
+yours is measured by `rightrate study kinds TASK prodigy salsa`, beside a fixed rate, at equal cost; what all
+of them came to on 35 tasks is [written down](kinds-compared.md).
 
 The `lr` of a group is a factor of the rate that is found, so schedules, warm-ups from 0, ratios between
 groups and frozen groups work on top. A rule runs over any optimizer: `AdaptiveRate(base, rule, model=model)`.
