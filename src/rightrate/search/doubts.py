@@ -36,7 +36,7 @@ OVERFITTING, SEEN = 0.25, 0.25
 TOLERATED, TOLERATED_NOISE, FAR = 0.08, 1.5, 0.2
 
 
-class Asked(Protocol):
+class Measured(Protocol):
     """What the doubts need to know of the search."""
 
     steps: int
@@ -51,7 +51,7 @@ class Asked(Protocol):
         """Everything that was told."""
 
 
-def doubts(asked: Asked, belief: Belief, decision: Decision, steps: int) -> tuple[str, ...]:
+def doubts(asked: Measured, belief: Belief, decision: Decision, steps: int) -> tuple[str, ...]:
     """Find what speaks against trusting a choice.
 
     Args:
@@ -68,7 +68,7 @@ def doubts(asked: Asked, belief: Belief, decision: Decision, steps: int) -> tupl
     return (*_costly(asked, belief, decision), *unseen)
 
 
-def _unseen(asked: Asked, longest: int, steps: int) -> Iterator[str]:
+def _unseen(asked: Measured, longest: int, steps: int) -> Iterator[str]:
     """What the trials are too short to have shown."""
     if longest < SHORT:
         yield f"No trial took more than {longest} steps; below {SHORT} they show little of a long run."
@@ -88,7 +88,7 @@ def _unseen(asked: Asked, longest: int, steps: int) -> Iterator[str]:
         )
 
 
-def _best(asked: Asked, upto: int) -> float:
+def _best(asked: Measured, upto: int) -> float:
     """Lowest height of the trials that took up to so many steps."""
     return min(
         (asked.scale.y(e.loss) for e in asked.evidence if not e.diverged and e.trial.steps <= upto),
@@ -96,13 +96,13 @@ def _best(asked: Asked, upto: int) -> float:
     )
 
 
-def _slope(asked: Asked, longest: int, best: float) -> float:
+def _slope(asked: Measured, longest: int, best: float) -> float:
     """How much the best height falls for each doubling from the shortest trials to the longest."""
     shortest = min(e.trial.steps for e in asked.evidence)
     return (_best(asked, shortest) - best) / math.log2(longest / shortest) if shortest < longest else 0.0
 
 
-def _costly(asked: Asked, belief: Belief, decision: Decision) -> Iterator[str]:
+def _costly(asked: Measured, belief: Belief, decision: Decision) -> Iterator[str]:
     """Whether too much regret is to be expected."""
     best = min((e.loss for e in asked.evidence if not e.diverged), key=asked.scale.y)
     tolerated = min(max(TOLERATED, TOLERATED_NOISE * belief.surface.noise), FAR)

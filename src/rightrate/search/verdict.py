@@ -9,7 +9,7 @@ import numpy as np
 from rightrate.search.answer import Status
 from rightrate.search.belief import Belief
 from rightrate.search.decision import Decision
-from rightrate.search.doubts import doubts
+from rightrate.search.doubts import Measured, doubts
 from rightrate.search.scale import Scale
 from rightrate.search.trial import Evidence
 
@@ -25,19 +25,8 @@ TELLING, CERTAIN = 2.0, 1.0
 NEIGHBOUR = 0.3
 
 
-class Asked(Protocol):
+class Asked(Measured, Protocol):
     """What a verdict needs to know of the search."""
-
-    steps: int
-    epochs: float | None
-
-    @property
-    def scale(self) -> Scale:
-        """The scale on which the scores are compared."""
-
-    @property
-    def evidence(self) -> Sequence[Evidence]:
-        """Everything that was told."""
 
     def belief(self) -> Belief | None:
         """What the evidence says; `None` when all of it went over the cliff."""
