@@ -31,6 +31,16 @@ def optimizer() -> Any:
     return torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
 
 
+def torchs(named: dict[str, Any], metrics: list[float]) -> list[float]:
+    held = optimizer()
+    rule = needs("torch").optim.lr_scheduler.ReduceLROnPlateau(held, **named)
+    rates = []
+    for metric in metrics:
+        rule.step(metric)
+        rates.append(float(held.param_groups[0]["lr"]))
+    return rates
+
+
 @given(metrics=METRICS, patience=COUNTS, cooldown=COUNTS, mode=st.sampled_from(["min", "max"]))
 @settings(max_examples=60, deadline=None)
 def test_torch(metrics: list[float], patience: int, cooldown: int, mode: str) -> None:
@@ -41,12 +51,7 @@ def test_torch(metrics: list[float], patience: int, cooldown: int, mode: str) ->
         "mode": mode,
         "min_lr": 0.1,
     }
-    held = optimizer()
-    rule = needs("torch").optim.lr_scheduler.ReduceLROnPlateau(held, **named)
-    rates = []
-    for metric in metrics:
-        rule.step(metric)
-        rates.append(held.param_groups[0]["lr"])
+    rates = torchs(named, metrics)
     assert ours(plateau("torch", **named), metrics) == rates
     assert ours(plateau("torch", oddities="keep", **named), metrics) == rates
     assert plateau("hf", **named) == plateau("torch", **named)
@@ -126,12 +131,7 @@ def test_negative_metrics_are_misread_as_torch_misreads_them_if_asked_for(
     metrics: list[float], patience: int, mode: str
 ) -> None:
     named: dict[str, Any] = {"factor": 0.5, "patience": patience, "threshold": 0.1, "mode": mode}
-    held = optimizer()
-    rule = needs("torch").optim.lr_scheduler.ReduceLROnPlateau(held, **named)
-    rates = []
-    for metric in metrics:
-        rule.step(metric)
-        rates.append(held.param_groups[0]["lr"])
+    rates = torchs(named, metrics)
     assert ours(plateau("torch", oddities="keep", **named), metrics) == pytest.approx(rates, rel=1e-12)
 
 
