@@ -4,7 +4,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Final
 
 import torch
@@ -13,7 +13,7 @@ from torch import Tensor
 from rightrate.adaptive.finding import Finding
 from rightrate.adaptive.momentum_model import Term, diagnosed, lowered, step_size
 from rightrate.adaptive.torch.lossy import Lossy
-from rightrate.adaptive.torch.measures import dots, long, numbers
+from rightrate.adaptive.torch.measures import dots, numbers
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
 from rightrate.adaptive.torch.tensors import batches
 from rightrate.errors import TrainingError, require
@@ -29,7 +29,7 @@ class Averages:
     Args:
         one: The group, with these parameters.
         means: Averaged gradients.
-        products: Averaged products of gradients and parameters, scalars.
+        falls: Products of gradients and parameters, scalars.
         vectors: The step per unit of the rate.
         lengths: Squared averaged gradients in the norm of the method, scalars.
         others: What else is kept, by name.
@@ -37,10 +37,25 @@ class Averages:
 
     one: Live
     means: list[Tensor]
-    products: list[Tensor]
+    falls: list[Tensor]
     vectors: list[Tensor]
     lengths: list[Tensor]
     others: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The numbers of some parameters of one group after a step.
+
+    Args:
+        products: Averaged products of gradients and parameters, of each parameter.
+        reach: Product of the averaged gradients and the parameters.
+        length: Squared averaged gradients in the norm of the method.
+    """
+
+    products: list[float]
+    reach: float
+    length: float
 
 
 class MomentumModel(Lossy):
@@ -50,6 +65,8 @@ class MomentumModel(Lossy):
         params: Parameters or groups of them.
         defaults: Options of a group.
         cap: Largest rate, before factors.
+        beta: What stays of the averages of losses and gradients, at least 0 and below 1.
+        corrected: Whether they begin at 0 and are corrected for it, or begin at the first values.
         bound: The lowest loss of any batch, or, where it is estimated, what the estimate may not fall below.
         estimate: Whether to estimate the bound.
         nonfinite: What a step does whose loss or gradient is not finite.
@@ -61,6 +78,8 @@ class MomentumModel(Lossy):
         defaults: dict[str, Any],
         *,
         cap: float,
+        beta: float,
+        corrected: bool,
         bound: float,
         estimate: bool,
         nonfinite: NonFinite,
@@ -68,11 +87,12 @@ class MomentumModel(Lossy):
         require(cap > 0, "cap", cap, "above 0, the largest rate")
         require(math.isfinite(bound), "bound", bound, "a finite loss")
         self.cap, self.bound, self.estimate = cap, bound, estimate
+        self.beta, self.corrected = beta, corrected
         super().__init__(params, defaults, nonfinite)
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled and copied."""
-        own = ("cap", "bound", "estimate")
+        own = ("cap", "beta", "corrected", "bound", "estimate")
         return {**super().__getstate__(), **{name: getattr(self, name) for name in own}}
 
     @property
@@ -101,10 +121,6 @@ class MomentumModel(Lossy):
         """Memory for the steps of all groups, where a method needs it."""
         return [one.grads for one in live]
 
-    @abstractmethod
-    def _weights(self, steps: int) -> tuple[float, float]:
-        """What stays of the last average of losses, and the weight of the average of that many steps."""
-
     def _check(self, group: dict[str, Any]) -> None:
         super()._check(group)
         decay = group["weight_decay"]
@@ -120,18 +136,19 @@ class MomentumModel(Lossy):
             if self._refuse(values):
                 return
             self._check_bound(values[0])
-        taken, scalars = list[Averages](), [[loss]]
+        taken, scalars = list[Averages](), [loss]
         for one, room in _cut(live, self._rooms(live)):
             some = self._averages(one, room, at_once)
             taken.append(some)
-            scalars += [some.products, dots(one.params, some.means), some.lengths]
-        values = _sums(scalars)
+            scalars += [*some.falls, *dots(one.params, some.means), *some.lengths]
+        values = numbers(scalars)
         if self._refuse(values):
             return
         if at_once:
             self._check_bound(values[0])
-        rate, common = self._found(taken, values)
-        self._keep(taken)
+        models = self._modelled(taken, values[1:])
+        rate, common = self._found(taken, values[0], models)
+        self._keep(taken, models)
         for some, share in zip(taken, _shares([some.one for some in taken], common), strict=True):
             if common * share == 0:
                 continue
@@ -141,21 +158,37 @@ class MomentumModel(Lossy):
             if decay:
                 torch._foreach_div_(params, 1 + self.cap * common * share * decay)
 
-    def _found(self, taken: list[Averages], values: list[float]) -> tuple[float, float]:
+    def _modelled(self, taken: list[Averages], values: list[float]) -> list[Model]:
+        """The numbers of the model: products as averages, the others summed over the parameters."""
+        rest, found = iter(values), []
+        for some in taken:
+            count = len(some.one.params)
+            falls, reaches, lengths = (list(islice(rest, count)) for _ in range(3))
+            lasts = [self.state.get(param, {}).get("product") for param in some.one.params]
+            products = [self._averaged(last, fall) for last, fall in zip(lasts, falls, strict=True)]
+            found.append(Model(products, sum(reaches), sum(lengths)))
+        return found
+
+    def _averaged(self, last: float | None, value: float) -> float:
+        """The average of a number after one more value."""
+        if last is None:
+            last = 0.0 if self.corrected else value
+        return last + (1 - self.beta) * (value - last)
+
+    def _found(self, taken: list[Averages], loss: float, models: list[Model]) -> tuple[float, float]:
         """The rate, and the largest factor of the groups."""
         live = [some.one for some in taken]
         common = max(one.factor for one in live)
         shares = _shares(live, common)
         whole = self.whole
         steps = int(whole.get("steps", 0)) + 1
-        stays, weight = self._weights(steps)
-        average = stays * whole.get("average", 0.0) + (1 - stays) * values[0]
+        weight = 1 - self.beta**steps if self.corrected else 1.0
+        average = self._averaged(whole.get("average"), loss)
         terms = [
-            Term(values[2 + 3 * i], values[3 + 3 * i] * share, 1 + self.cap * common * share * decay)
-            for i, share in enumerate(shares)
-            for decay in [live[i].group["weight_decay"]]
+            Term(model.reach, model.length * share, 1 + self.cap * common * share * one.group["weight_decay"])
+            for one, model, share in zip(live, models, shares, strict=True)
         ]
-        gap = average - sum(values[1::3])
+        gap = average - sum(sum(model.products) for model in models)
         bound = self._bound_before(gap, terms, weight)
         limit = self.cap / weight
         rate = step_size(gap - weight * bound, terms, limit)
@@ -187,35 +220,28 @@ class MomentumModel(Lossy):
             "Pass a lower `bound`; with estimate=True it need not be close."
         )
 
-    def _keep(self, taken: list[Averages]) -> None:
-        for some in taken:
-            kept = {"mean": some.means, "product": some.products, **some.others}
-            for name, tensors in kept.items():
-                for param, tensor in zip(some.one.params, tensors, strict=True):
-                    self.state[param][name] = tensor
+    def _keep(self, taken: list[Averages], models: list[Model]) -> None:
+        for some, model in zip(taken, models, strict=True):
+            kept: dict[str, list[Any]] = {"mean": some.means, "product": model.products, **some.others}
+            for name, values in kept.items():
+                for param, value in zip(some.one.params, values, strict=True):
+                    self.state[param][name] = value
 
-    def _mixed(
-        self, one: Live, beta: float, *, corrected: bool, copied: bool
-    ) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
-        """The averages of gradients, and of their products with parameters.
+    def _mixed(self, one: Live, copied: bool) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
+        """The averages of gradients after a step.
 
         Args:
             one: The group.
-            beta: What stays of the last averages.
-            corrected: Whether averages begin at 0, and not at the first values.
             copied: Whether to move copies.
 
         Returns:
-            The gradients in single precision at least, their averages, and the averaged products.
+            The gradients in single precision at least, their averages, and their products with parameters.
         """
         wide = [grad.float() if grad.dtype.itemsize < _SINGLE else grad for grad in one.grads]
-        first = 0.0 if corrected else 1.0
-        falls = [long(fall) for fall in dots(one.params, one.grads)]
-        means = self._moved(one, "mean", wide, first, copied)
-        products = self._moved(one, "product", falls, first, copied)
-        torch._foreach_lerp_(means, wide, 1 - beta)
-        torch._foreach_lerp_(products, falls, 1 - beta)
-        return wide, means, products
+        falls = dots(one.params, one.grads)
+        means = self._moved(one, "mean", wide, 0.0 if self.corrected else 1.0, copied)
+        torch._foreach_lerp_(means, wide, 1 - self.beta)
+        return wide, means, falls
 
     def _moved(self, one: Live, name: str, like: list[Tensor], first: float, copied: bool) -> list[Tensor]:
         """The averages of one name, to be moved: themselves or copies; at first the values times a factor."""
@@ -239,9 +265,3 @@ def _cut(live: list[Live], rooms: list[list[Tensor]]) -> Iterator[tuple[Live, li
     for one, each in zip(live, rooms, strict=True):
         for params, grads, room in batches(one.params, one.grads, each):
             yield Live(one.group, params, grads), room
-
-
-def _sums(scalars: list[list[Tensor]]) -> list[float]:
-    """The sum of each list, in one transfer."""
-    values = iter(numbers(list(chain.from_iterable(scalars))))
-    return [sum(islice(values, len(some))) for some in scalars]

@@ -65,25 +65,17 @@ class Momo(MomentumModel):
         nonfinite: NonFinite = "raise",
     ) -> None:
         require(0 <= beta < 1, "beta", beta, "at least 0 and below 1")
-        self.beta, self.corrected = beta, corrected
         super().__init__(
             params,
             {"weight_decay": weight_decay},
             cap=cap,
+            beta=beta,
+            corrected=corrected,
             bound=bound,
             estimate=estimate,
             nonfinite=nonfinite,
         )
 
-    def __getstate__(self) -> dict[str, Any]:
-        """What is pickled and copied."""
-        return {**super().__getstate__(), "beta": self.beta, "corrected": self.corrected}
-
-    def _weights(self, steps: int) -> tuple[float, float]:
-        if self.corrected:
-            return self.beta, 1 - self.beta**steps
-        return self.beta if steps > 1 else 0.0, 1.0
-
     def _averages(self, one: Live, room: list[Tensor], copied: bool) -> Averages:
-        _, means, products = self._mixed(one, self.beta, corrected=self.corrected, copied=copied)
-        return Averages(one, means, products, means, squares(means), {})
+        _, means, falls = self._mixed(one, copied)
+        return Averages(one, means, falls, means, squares(means), {})

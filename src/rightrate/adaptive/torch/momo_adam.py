@@ -75,6 +75,8 @@ class MomoAdam(MomentumModel):
             params,
             {"weight_decay": weight_decay, "eps": eps},
             cap=cap,
+            beta=betas[0],
+            corrected=True,
             bound=bound,
             estimate=estimate,
             nonfinite=nonfinite,
@@ -88,9 +90,6 @@ class MomoAdam(MomentumModel):
         super()._check(group)
         require(0 < group["eps"] < math.inf, "eps", group["eps"], "above 0 and finite")
 
-    def _weights(self, steps: int) -> tuple[float, float]:
-        return self.betas[0], 1 - self.betas[0] ** steps
-
     def _rooms(self, live: list[Live]) -> list[list[Tensor]]:
         params = [param for one in live for param in one.params]
         grads = [grad for one in live for grad in one.grads]
@@ -99,7 +98,7 @@ class MomoAdam(MomentumModel):
         return [list(islice(room, len(one.params))) for one in live]
 
     def _averages(self, one: Live, room: list[Tensor], copied: bool) -> Averages:
-        wide, means, products = self._mixed(one, self.betas[0], corrected=True, copied=copied)
+        wide, means, falls = self._mixed(one, copied)
         beta = self.betas[1]
         last = [self.state.get(param, {}) for param in one.params]
         squares = self._moved(one, "square", wide, 0.0, copied)
@@ -113,4 +112,4 @@ class MomoAdam(MomentumModel):
         torch._foreach_reciprocal_(room)
         torch._foreach_mul_(room, means)
         others: dict[str, list[Any]] = {"square": squares, "steps": counts}
-        return Averages(one, means, products, room, dots(means, room), others)
+        return Averages(one, means, falls, room, dots(means, room), others)
