@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from rightrate.adaptive.torch.tensors import CACHED, all_cpu, pieces
+from rightrate.adaptive.torch.tensors import all_cpu, pieces
 
 #: Types that have too few digits to sum in.
 _SHORT = (torch.float16, torch.bfloat16)
@@ -72,17 +72,16 @@ def apart(left: Sequence[Tensor], right: Sequence[Tensor]) -> Tensor:
     """
     if not all_cpu([left]):
         return squared(torch._foreach_sub(list(left), list(right)))
-    found = []
-    # One piece of memory for all differences: it stays in the cache, and new memory takes longer.
-    room: dict[torch.dtype, Tensor] = {}
-    for some, others in pieces(left, right):
-        for one, other in zip(some, others, strict=True):
-            count = one.numel()
-            if count > len(room.get(one.dtype, ())):
-                room[one.dtype] = torch.empty(max(count, CACHED), dtype=one.dtype)
-            gap = torch.sub(one.reshape(-1), other.reshape(-1), out=room[one.dtype][:count])
-            found.append(_dot(gap, gap))
-    return summed(found)
+    # One piece at a time, whose difference stays in the cache. To have the differences of many at once takes
+    # twice as long on a CPU, and to write them into one place a tenth longer.
+    return summed(
+        [
+            square
+            for some, others in pieces(left, right)
+            for one, other in zip(some, others, strict=True)
+            for square in squares([one - other])
+        ]
+    )
 
 
 def summed(parts: Sequence[Tensor]) -> Tensor:
@@ -215,8 +214,13 @@ def _total(values: list[float]) -> float:
 def _dot(one: Tensor, other: Tensor) -> Tensor:
     if one.dtype in _SHORT or one.dtype != other.dtype:
         one, other = one.float(), other.float()
-    flat = one.reshape(-1)
-    return torch.dot(flat, flat if other is one else other.reshape(-1))
+    flat = _flat(one)
+    return torch.dot(flat, flat if other is one else _flat(other))
+
+
+def _flat(tensor: Tensor) -> Tensor:
+    # Most tensors of a model are vectors, and a view of one takes as long as a product of short ones.
+    return tensor if tensor.ndim == 1 else tensor.reshape(-1)
 
 
 def long(tensor: Tensor) -> Tensor:

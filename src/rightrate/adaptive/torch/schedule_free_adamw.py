@@ -9,7 +9,7 @@ import torch
 from rightrate.adaptive.torch.averaged import ScheduleFree, towards
 from rightrate.adaptive.torch.complete import Part
 from rightrate.adaptive.torch.optimizer import NonFinite
-from rightrate.adaptive.torch.tensors import batches
+from rightrate.adaptive.torch.tensors import batches, quotients
 
 
 @final
@@ -94,7 +94,7 @@ class ScheduleFreeAdamW(ScheduleFree):
             torch._foreach_addcmul_(v, g, g, value=1 - second)
             root = torch._foreach_sqrt(v)
             torch._foreach_add_(root, eps)
-            step = list(torch._foreach_div(g, root))
+            step = quotients(g, root)
             if decay:
                 torch._foreach_add_(step, y, alpha=decay)
             towards(y, z, step, sizes)
