@@ -11,6 +11,7 @@ from rightrate.adaptive.torch.complete import Complete, Part, decayed
 from rightrate.adaptive.torch.distance import Distance
 from rightrate.adaptive.torch.measures import absolutes, dots, numbers
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
+from rightrate.adaptive.torch.room import Room
 from rightrate.adaptive.torch.tensors import all_cpu, batches
 
 #: Where the sum of the squares starts, so that no root is zero. The package `dadaptation` starts there too.
@@ -110,16 +111,16 @@ class DAdaptAdaGrad(Distance):
 
     def _new(self, part: Part, rate: float) -> "_New":
         """What one group becomes."""
-        in_place, new = self._in_place([part]), _New(part)
+        in_place, new, room = self._in_place([part]), _New(part), Room()
         lists = (decayed(part), self._kept(part, "a", _first), self._kept(part, "s"))
         for g, old, s in batches(*lists):
             squared, summed = (old, s) if in_place else (_copies(old), _copies(s))
             torch._foreach_addcmul_(squared, g, g)
             torch._foreach_add_(summed, g, alpha=rate * part.ratio)
-            root = _root(squared, part.option("eps"))
+            root = _root(squared, part.option("eps"), room)
             gained, spent, lengths = new.terms
-            gained += dots(summed, torch._foreach_div(summed, root))
-            spent += dots(g, torch._foreach_div(g, root))
+            gained += dots(summed, room.of("div", "way", summed, root))
+            spent += dots(g, room.of("div", "way", g, root))
             lengths += absolutes(summed)
             new.a += squared
             new.s += summed
@@ -132,12 +133,12 @@ class DAdaptAdaGrad(Distance):
             self.state[param]["length"] = length
 
     def _move(self, new: "_New") -> None:
-        part = new.part
+        part, room = new.part, Room()
         self._keep(part, "s", new.s)
         self._keep(part, "a", new.a)
         for x, x0, s, a in batches(part.x, self._kept(part, "x0", torch.clone), new.s, new.a):
-            way = torch._foreach_div(s, _root(a, part.option("eps")))
-            torch._foreach_lerp_(x, torch._foreach_sub(x0, way), 1 - part.option("momentum"))
+            way = room.of("div", "way", s, _root(a, part.option("eps"), room))
+            torch._foreach_lerp_(x, room.of("sub", "way", x0, way), 1 - part.option("momentum"))
         self._settle(part)
 
 
@@ -154,10 +155,10 @@ class _New:
         self.terms: tuple[list[Tensor], list[Tensor], list[Tensor]] = ([], [], [])
 
 
-def _root(squared: list[Tensor], eps: float) -> list[Tensor]:
-    root = torch._foreach_sqrt(squared)
+def _root(squared: list[Tensor], eps: float, room: Room) -> list[Tensor]:
+    root = room.of("sqrt", "root", squared)
     torch._foreach_add_(root, eps)
-    return list(root)
+    return root
 
 
 def _copies(tensors: list[Tensor]) -> list[Tensor]:

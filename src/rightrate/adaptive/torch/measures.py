@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from rightrate.adaptive.torch.tensors import all_cpu, pieces
+from rightrate.adaptive.torch.tensors import CACHED, all_cpu, pieces
 
 #: Types that have too few digits to sum in.
 _SHORT = (torch.float16, torch.bfloat16)
@@ -72,16 +72,17 @@ def apart(left: Sequence[Tensor], right: Sequence[Tensor]) -> Tensor:
     """
     if not all_cpu([left]):
         return squared(torch._foreach_sub(list(left), list(right)))
-    # One piece at a time, whose difference stays in the cache. To have the differences of many at once takes
-    # twice as long on a CPU, and to write them into one place a tenth longer.
-    return summed(
-        [
-            square
-            for some, others in pieces(left, right)
-            for one, other in zip(some, others, strict=True)
-            for square in squares([one - other])
-        ]
-    )
+    found = []
+    # One piece of memory for all differences, as in a room, but tensor by tensor: a tenth faster here.
+    room: dict[torch.dtype, Tensor] = {}
+    for some, others in pieces(left, right):
+        for one, other in zip(some, others, strict=True):
+            count, space = one.numel(), room.get(one.dtype)
+            if space is None or count > space.numel():
+                space = room[one.dtype] = torch.empty(max(count, CACHED), dtype=one.dtype)
+            gap = torch.sub(_flat(one), _flat(other), out=space[:count])
+            found.append(_dot(gap, gap))
+    return summed(found)
 
 
 def summed(parts: Sequence[Tensor]) -> Tensor:
