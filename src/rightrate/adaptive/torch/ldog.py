@@ -10,9 +10,9 @@ from torch import Tensor
 
 from rightrate.adaptive.finding import Finding
 from rightrate.adaptive.torch.complete import Part, Summed, decayed
-from rightrate.adaptive.torch.measures import numbers
+from rightrate.adaptive.torch.measures import numbers, ways
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.tensors import batches, scaled
+from rightrate.adaptive.torch.tensors import scaled
 from rightrate.adaptive.watch import begun, findings, watched
 from rightrate.errors import require
 
@@ -124,21 +124,18 @@ class LDoG(Summed):
         self._remember(max(one.factor for one in live), median(rates))
 
     def _terms(self, part: Part, grads: list[Tensor]) -> list[Tensor]:
-        """Norms of the way from the start and of the gradient, of each tensor."""
-        ways: list[Tensor] = []
-        for x, x0 in batches(part.x, self._kept(part, "x0", torch.clone)):
-            ways += torch._foreach_norm(torch._foreach_sub(x, x0))
-        return [*ways, *torch._foreach_norm(grads)]
+        """The square of the way from the start, and the norm of the gradient, of each tensor."""
+        return [*ways(part.x, self._kept(part, "x0", torch.clone)), *torch._foreach_norm(grads)]
 
     def _rates(self, part: Part, values: list[float], starts: dict[Tensor, float]) -> list[float]:
-        """The rate of each tensor, from the two norms of each and the norms of the new ones."""
+        """The rate of each tensor, from the two terms of each and the norms of the new ones."""
         count, found = len(part.x), []
         for index, param in enumerate(part.one.params):
             way, norm = values[index::count]
             state = self.state[param]
             if param in starts:
                 state.update(distance=part.option("reps") * (1 + starts[param]), squared=part.option("eps"))
-            state["distance"] = max(state["distance"], way)
+            state["distance"] = max(state["distance"], math.sqrt(way))
             state["squared"] += norm**2
             found.append(state["distance"] / math.sqrt(state["squared"]))
         return found

@@ -91,12 +91,24 @@ def pieces(*lists: Sequence[Tensor]) -> Iterator[tuple[list[Tensor], ...]]:
     """
     cut: list[list[Tensor]] = [[] for _ in lists]
     for tensors in zip(*lists, strict=True):
-        for pile, some in zip(cut, _split(tensors), strict=True):
+        for pile, some in zip(cut, split(tensors), strict=True):
             pile.extend(some)
     yield from batches(*cut)
 
 
-def _split(tensors: Sequence[Tensor]) -> Sequence[Sequence[Tensor]]:
+def split(tensors: Sequence[Tensor]) -> Sequence[Sequence[Tensor]]:
+    """Flat pieces of large tensors that fit the cache of a CPU; others as they are.
+
+    Args:
+        tensors: Tensors of one shape.
+
+    Returns:
+        The pieces of each, which share its memory.
+
+    Example:
+        >>> [len(parts) for parts in split([torch.zeros(2, CACHED), torch.ones(2, CACHED)])]
+        [2, 2]
+    """
     first = tensors[0]
     if first.numel() <= CACHED or not first.is_cpu or not all(one.is_contiguous() for one in tensors):
         return [(one,) for one in tensors]
