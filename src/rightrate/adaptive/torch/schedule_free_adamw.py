@@ -9,8 +9,7 @@ import torch
 from rightrate.adaptive.torch.averaged import ScheduleFree, towards
 from rightrate.adaptive.torch.complete import Part
 from rightrate.adaptive.torch.optimizer import NonFinite
-from rightrate.adaptive.torch.room import Room
-from rightrate.adaptive.torch.tensors import batches
+from rightrate.adaptive.torch.tensors import batches, quotients
 
 
 @final
@@ -90,13 +89,12 @@ class ScheduleFreeAdamW(ScheduleFree):
         decay, eps = part.option("weight_decay") / scale, part.option("eps") * scale
         sizes = (count["size"] * scale, share, first)
         lists = (part.x, part.g, self._kept(part, "z", torch.clone), self._kept(part, "v"))
-        room = Room()
         for y, g, z, v in batches(*lists):
             torch._foreach_mul_(v, second)
             torch._foreach_addcmul_(v, g, g, value=1 - second)
-            root = room.of("sqrt", "step", v)
+            root = torch._foreach_sqrt(v)
             torch._foreach_add_(root, eps)
-            step = room.of("div", "step", g, root)
+            step = quotients(g, root)
             if decay:
                 torch._foreach_add_(step, y, alpha=decay)
             towards(y, z, step, sizes)
