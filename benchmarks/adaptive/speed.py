@@ -7,10 +7,10 @@
 
 Ten million parameters in single precision, random gradients, one thread. The optimizers of one method take
 turns within each round, and processor time is taken, so that what else the machine does falls on all of them
-alike. Where memory comes to lie in a process can make one of them a fifth slower than another for as long as
-it runs, so each contest is held in several processes, and the ratio is the median of theirs. A line search
-runs along a straight loss and so ends at its first trial; what the loss itself takes is in the time. Methods
-whose package carries the graph of a step into the next are timed with their backward.
+alike. What a process has freed before decides whether its allocator gives memory back to the system, and with
+it up to half the time of a step, so each contest is held in processes of its own, and the ratio is the median
+over them. A line search runs along a straight loss and so ends at its first trial; what the loss itself takes
+is in the time. Methods whose package carries the graph of a step into the next are timed with their backward.
 """
 
 import json

@@ -12,8 +12,7 @@ from rightrate.adaptive.torch.complete import Part, decayed
 from rightrate.adaptive.torch.distance import Distance, corrected
 from rightrate.adaptive.torch.measures import Tally, absolutes, dots
 from rightrate.adaptive.torch.optimizer import Live, NonFinite
-from rightrate.adaptive.torch.room import Room
-from rightrate.adaptive.torch.tensors import batches
+from rightrate.adaptive.torch.tensors import batches, quotients
 
 
 @final
@@ -115,12 +114,11 @@ class DAdaptAdam(Distance):
 
     def _pull(self, part: Part, grads: list[Tensor], tally: Tally) -> None:
         units = [self.state[param].get("scale", 1.0) for param in part.one.params]
-        room = Room()
         for g, s, v in batches(grads, self._kept(part, "s"), self._kept(part, "v")):
             unit, units = units[: len(g)], units[len(g) :]
-            scale = room.of("sqrt", "scale", v)
+            scale = torch._foreach_sqrt(v)
             torch._foreach_add_(scale, part.option("eps"))
-            for one, size in zip(dots(g, room.of("div", "scale", s, scale)), unit, strict=True):
+            for one, size in zip(dots(g, quotients(s, scale)), unit, strict=True):
                 tally.add("pull", [one], part.ratio * size)
 
     def _summed(self, part: Part, grads: list[Tensor], rate: float, tally: Tally) -> list[Tensor]:
