@@ -14,7 +14,7 @@ DEVELOPMENT: Mapping[str, Callable[[], TorchTask]] = development.TASKS | {
     name: (lambda name=name: builtin(name)) for name in BUILTIN
 }
 
-#: Builders of the held-out tasks of the first measurement: they have been looked at, so constants may be set
+#: Builders of the held-out tasks of earlier measurements: they have been looked at, so constants may be set
 #: on them too.
 SPENT: Mapping[str, Callable[[], TorchTask]] = spent.TASKS
 

@@ -1,180 +1,182 @@
-"""Held-out tasks on densities, graphs and decisions, and one of matrices alone."""
+"""Held-out tasks of recommendation, sets and retrieval."""
 
+from functools import cache
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from benchmarks.regret.tasks.blocks import Fresh, generator, held, mlp, split, supervised
-from benchmarks.regret.tasks.optimizers import adam
+from benchmarks.regret.tasks.blocks import Fresh, cross_entropy, generator, held, mlp
 from rightrate.schedules import Constant, Cosine, Linear
 from rightrate.tasks.torch import TorchTask
 
 
-class Flow(nn.Module):
-    """Steps that can be turned back, from points of the plane to a standard normal distribution.
+class Towers(nn.Module):
+    """How much a user likes an item: product of what a matrix makes of either.
 
     Args:
-        steps: Number of steps; each moves one coordinate by what the other one says.
+        features: Number of features of a user, and of an item.
+        width: Length of the vectors that are multiplied.
     """
 
-    def __init__(self, steps: int) -> None:
+    def __init__(self, features: int, width: int) -> None:
         super().__init__()
-        self.steps = nn.ModuleList(mlp(1, 32, 32, 2, between=nn.Tanh)() for _ in range(steps))
+        self.user = nn.Linear(features, width, bias=False)
+        self.item = nn.Linear(features, width, bias=False)
+        for tower in (self.user, self.item):
+            nn.init.normal_(tower.weight, std=3e-4)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Minus the log density of each point."""
-        fixed, moved = x.split(1, 1)
-        stretched: Tensor | float = 0.0
-        for step in self.steps:
-            spread, shift = step(fixed).chunk(2, 1)
-            spread = 2 * torch.tanh(spread / 2)
-            fixed, moved = moved * torch.exp(spread) + shift, fixed
-            stretched = stretched + spread
-        return 0.5 * (fixed**2 + moved**2) - stretched + torch.log(torch.tensor(2 * torch.pi))
+    def forward(self, user: Tensor, item: Tensor) -> Tensor:
+        """Rating of each pair."""
+        return (self.user(user) * self.item(item)).sum(1)
 
 
-def flow() -> TorchTask:
-    """The density of a pinwheel from 1,500 points seen 50 times, a loss that may be negative, Adam."""
-    g = generator(231)
-    arm = torch.randint(5, (4000,), generator=g)
-    along = 0.3 * torch.randn(4000, generator=g) + 1
-    aside = 0.05 * torch.randn(4000, generator=g)
-    turn = 2 * torch.pi * arm / 5 + 0.8 * along
-    x = torch.stack(
-        [
-            along * torch.cos(turn) - aside * torch.sin(turn),
-            along * torch.sin(turn) + aside * torch.cos(turn),
-        ],
-        1,
-    )
-    return split(
-        0.4 * x,
-        arm,
-        train=1500,
-        batch=100,
-        loss=lambda m, b: m(b[0]).mean(),
-        model=lambda: Flow(5),
-        optimizer=adam,
-        steps=750,
-        schedule=Cosine(warmup=0.1),
-    )
+def shelves() -> TorchTask:
+    """Noisy ratings by two linear towers that start near nothing: a plateau, a stream, SGD, constant."""
+    g = generator(371)
+    left, _ = torch.linalg.qr(torch.randn(16, 4, generator=g))
+    right, _ = torch.linalg.qr(torch.randn(16, 4, generator=g))
+    taste = left * torch.tensor([1.0, 0.8, 0.6, 0.45]) @ right.T
 
+    def draw(n: int = 64) -> tuple[Tensor, Tensor, Tensor]:
+        user, item = torch.randn(n, 16), torch.randn(n, 16)
+        return user, item, ((user @ taste) * item).sum(1) + 0.7 * torch.randn(n)
 
-class Neighbours(nn.Module):
-    """Two layers, each a mean over the neighbours in a graph.
-
-    Args:
-        mean: The averages, one row a node.
-        words: Features of the nodes.
-    """
-
-    def __init__(self, mean: Tensor, words: Tensor) -> None:
-        super().__init__()
-        self.register_buffer("mean", mean)
-        self.register_buffer("words", words)
-        self.first, self.second = nn.Linear(words.shape[1], 16), nn.Linear(16, 4)
-
-    def forward(self, nodes: Tensor) -> Tensor:
-        """Logits of the field of some nodes."""
-        x = functional.dropout(self.words, 0.5, self.training)
-        x = functional.dropout(torch.relu(self.mean @ self.first(x)), 0.5, self.training)
-        return (self.mean @ self.second(x))[nodes]
-
-
-def citations() -> TorchTask:
-    """The field of papers from whom they cite, 40 of 500 known, all in every batch, dropout, Adam."""
-    g = generator(232)
-    field = torch.randint(4, (500,), generator=g)
-    chance = torch.where(field.unsqueeze(1) == field, 0.02, 0.006)
-    link = torch.rand(500, 500, generator=g).triu(1) < chance.triu(1)
-    link = (link | link.T | torch.eye(500, dtype=torch.bool)).float()
-    scale = link.sum(1).rsqrt()
-    usual = torch.where(torch.rand(4, 120, generator=g) < 0.15, 0.12, 0.05)
-    words = (torch.rand(500, 120, generator=g) < usual[field]).float()
-    mean = scale.unsqueeze(1) * link * scale
-    nodes = torch.arange(500)
     return TorchTask(
-        model=lambda: Neighbours(mean, words),
-        loss=lambda m, b: functional.cross_entropy(m(b), field[b]),
-        train=[nodes[:40]],
-        valid=[nodes[40:]],
-        optimizer=lambda m: torch.optim.Adam(m.parameters(), lr=0.01, weight_decay=5e-4),
-        steps=600,
+        model=lambda: Towers(16, 8),
+        loss=lambda m, b: functional.mse_loss(m(b[0], b[1]), b[2]),
+        train=Fresh(draw),
+        valid=held(draw, 8192, seed=372),
+        optimizer=lambda m: torch.optim.SGD(m.parameters(), lr=0.01),
+        steps=4000,
         schedule=Constant(),
     )
 
 
-def reward(model: nn.Module, batch: Any) -> Tensor:
-    """What the policy earns on average, from the chances of every action."""
-    return (torch.softmax(model(batch[0]), 1) * batch[3]).sum(1).mean()
+class Gathered(nn.Module):
+    """A network on sets of points: the same for each point, then one on their mean and their largest.
+
+    Args:
+        width: Width of either.
+        classes: Number of outputs.
+    """
+
+    def __init__(self, width: int, classes: int) -> None:
+        super().__init__()
+        self.each = nn.Sequential(
+            nn.Linear(9, width, bias=False), nn.ReLU(), nn.Linear(width, width, bias=False), nn.ReLU()
+        )
+        self.all = nn.Sequential(
+            nn.Linear(2 * width, width, bias=False), nn.ReLU(), nn.Linear(width, classes, bias=False)
+        )
+        self.register_buffer("turns", torch.tensor([2.0, 4.0]))
+
+    def forward(self, points: Tensor) -> Tensor:
+        """Logits of each set."""
+        x, y = points[..., :1], points[..., 1:]
+        angles = torch.cat([x * self.turns, y * self.turns], -1)
+        ones = torch.ones_like(x)
+        state = self.each(torch.cat([ones, torch.sin(angles), torch.cos(angles)], -1))
+        return self.all(torch.cat([state.mean(1), state.amax(1)], -1))
 
 
-def bandit() -> TorchTask:
-    """A policy from the log of another one, scored by what it earns, a negative loss, plain SGD."""
-    old = torch.randn(10, 6, generator=generator(233)) / 4
+def clumps() -> TorchTask:
+    """How many clumps a set of points makes, a set network, 250 large batches, a stream, Muon, linear."""
 
-    def draw(n: int = 64) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        x = torch.randn(n, 10)
-        chances = torch.sigmoid(x[:, :6] * x[:, 4:] + x[:, 2:8])
-        logged = torch.softmax(x @ old, 1)
-        action = torch.multinomial(logged, 1)
-        earned = (torch.rand(n, 1) < chances.gather(1, action)).float() - 0.4
-        return x, action, earned / logged.gather(1, action), chances
-
-    def loss(model: nn.Module, batch: Any) -> Tensor:
-        x, action, worth, _ = batch
-        return -(torch.softmax(model(x), 1).gather(1, action) * worth).mean()
+    def draw(n: int = 256) -> tuple[Tensor, Tensor]:
+        clumps = torch.randint(4, (n,))
+        middles = 2 * torch.rand(n, 4, 2) - 1
+        which = (torch.rand(n, 16) * (clumps + 1).unsqueeze(1)).long()
+        points = middles.gather(1, which.unsqueeze(2).expand(n, 16, 2))
+        return points + 0.15 * torch.randn(n, 16, 2), clumps
 
     return TorchTask(
-        model=mlp(10, 48, 6, between=nn.Tanh),
-        loss=loss,
-        metric=reward,
-        goal="max",
+        model=lambda: Gathered(48, 4),
+        loss=cross_entropy,
         train=Fresh(draw),
-        valid=held(draw, 4096, seed=234),
-        optimizer=lambda m: torch.optim.SGD(m.parameters(), lr=0.1),
-        steps=2500,
-        schedule=Constant(warmup=0.02),
+        valid=held(draw, 4096, seed=373),
+        optimizer=lambda m: torch.optim.Muon(m.parameters(), lr=0.02, weight_decay=0.01),
+        steps=250,
+        schedule=Linear(warmup=0.05),
     )
 
 
-class Plain(nn.Module):
-    """Three matrices, which is all that Muon trains."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.layers = nn.ModuleList(
-            nn.Linear(inlet, outlet, bias=False) for inlet, outlet in ((21, 64), (64, 64), (64, 3))
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Scores of the three classes."""
-        first, second, last = self.layers
-        return last(torch.relu(second(torch.relu(first(x)))))
+def towers() -> nn.ModuleList:
+    """A network for questions and one for answers."""
+    return nn.ModuleList([mlp(32, 64, 16)(), mlp(32, 64, 16)()])
 
 
-def waves() -> TorchTask:
-    """Noisy blends of two of three triangular waves, 400 of them, 30 passes, a margin loss, Muon."""
-    g = generator(235)
-    at = torch.arange(1.0, 22.0)
-    peaks = torch.stack([(6 - (at - peak).abs()).clamp(min=0) for peak in (7, 15, 11)])
-    y = torch.randint(3, (4400,), generator=g)
-    share = torch.rand(4400, 1, generator=g)
-    x = share * peaks[y] + (1 - share) * peaks[(y + 1) % 3] + torch.randn(4400, 21, generator=g)
-    return split(
-        (x - 2) / 2,
-        y,
-        train=400,
-        batch=20,
-        loss=supervised(functional.multi_margin_loss),
-        model=Plain,
-        optimizer=lambda m: torch.optim.Muon(m.parameters(), lr=0.02, weight_decay=0.01),
-        steps=600,
-        schedule=Linear(),
+def agreement(model: Any, batch: Any) -> Tensor:
+    """How well the answers of a batch fit each of its questions."""
+    question, answer = (functional.normalize(model[i](batch[i]), dim=1) for i in range(2))
+    return question @ answer.T / 0.1
+
+
+def matched(model: nn.Module, batch: Any) -> Tensor:
+    """Cross-entropy of the right answer among all of the batch, and of the right question."""
+    logits = agreement(model, batch)
+    right = torch.arange(len(logits))
+    return (functional.cross_entropy(logits, right) + functional.cross_entropy(logits.T, right)) / 2
+
+
+def found(model: nn.Module, batch: Any) -> Tensor:
+    """Share of the questions for which the right answer comes first among all of the batch."""
+    logits = agreement(model, batch)
+    return (logits.argmax(1) == torch.arange(len(logits))).float().mean()
+
+
+def field(seed: int) -> Tensor:
+    """How a topic shows in a question and in an answer."""
+    return torch.randn(2, 8, 32, generator=generator(seed)) / 8**0.5
+
+
+def pairs(examples: int, views: Tensor, g: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Questions and answers: two views of what either is about, which a question leaves in part open."""
+    topic = torch.randn(examples, 8, generator=g)
+    asked = topic + 0.35 * torch.randn(examples, 8, generator=g)
+    noise = 0.3 * torch.randn(2, examples, 32, generator=g)
+    return torch.tanh(asked @ views[0]) + noise[0], torch.tanh(topic @ views[1]) + noise[1]
+
+
+@cache
+def librarian() -> dict[str, Tensor]:
+    """The weights of towers that have matched questions and answers of another field for 200 steps."""
+    views, g = field(374), generator(377)
+    with torch.random.fork_rng():
+        torch.manual_seed(375)
+        model = towers()
+        optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)
+        for _ in range(200):
+            optimizer.zero_grad()
+            matched(model, pairs(64, views, g)).backward()
+            optimizer.step()
+    return {name: value.detach().clone() for name, value in model.state_dict().items()}
+
+
+def queries() -> TorchTask:
+    """Towers that know one field learn another from 320 pairs, 80 passes, scored by hits, AdamW, cosine."""
+    views = 0.7 * field(374) + 0.7 * field(376)
+    question, answer = pairs(320 + 2048, views, generator(378))
+
+    def model() -> nn.Module:
+        made = towers()
+        made.load_state_dict(librarian())
+        return made
+
+    train = torch.utils.data.TensorDataset(question[:320], answer[:320])
+    return TorchTask(
+        model=model,
+        loss=matched,
+        metric=found,
+        goal="max",
+        train=torch.utils.data.DataLoader(train, 32, shuffle=True, drop_last=True),
+        valid=list(zip(question[320:].split(64), answer[320:].split(64), strict=True)),
+        optimizer=lambda m: torch.optim.AdamW(m.parameters(), weight_decay=0.05),
+        steps=800,
+        schedule=Cosine(warmup=0.1),
     )
 
 
 #: The tasks of this kind.
-TASKS: dict[str, Any] = {f.__name__: f for f in (flow, citations, bandit, waves)}
+TASKS: dict[str, Any] = {f.__name__: f for f in (shelves, clumps, queries)}

@@ -1,237 +1,181 @@
-"""Held-out tasks on sequences, formal languages and arithmetic."""
+"""Held-out tasks on sequences: signals, counts, hidden states and control."""
 
-import csv
-from functools import cache
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from benchmarks.regret.tasks.blocks import (
-    Encoder,
-    Fresh,
-    Recurrent,
-    Transformer,
-    generator,
-    held,
-    mlp,
-    next_letter,
-    shuffled,
-    split,
-)
-from benchmarks.regret.tasks.shipped import aeon_series, folder
-from rightrate.schedules import Constant, Cosine, Join, Linear
+from benchmarks.regret.tasks.blocks import Fresh, Recurrent, generator, held, mlp, supervised
+from benchmarks.regret.tasks.optimizers import Lion, adam
+from rightrate.schedules import WSD, Cosine, Linear
 from rightrate.tasks.torch import TorchTask
 
 
-def outlines(name: str) -> tuple[Tensor, Tensor]:
-    """Outlines of things as series of 96 distances from their middles, and their kinds."""
-    series, kinds = aeon_series(name)
-    return functional.interpolate(series.transpose(1, 2), 96, mode="linear"), kinds
+class Listener(nn.Module):
+    """Convolutions along a signal, each of which looks twice as far, and their mean.
 
-
-def reader() -> nn.Module:
-    """Two convolutions along a series, with GroupNorm, and their mean."""
-    return nn.Sequential(
-        nn.Conv1d(1, 16, 9, stride=2),
-        nn.GroupNorm(4, 16),
-        nn.ReLU(),
-        nn.Conv1d(16, 32, 7, stride=2),
-        nn.GroupNorm(4, 32),
-        nn.ReLU(),
-        nn.AdaptiveAvgPool1d(4),
-        nn.Flatten(),
-    )
-
-
-@cache
-def botanist() -> dict[str, Tensor]:
-    """The weights of a reader that has told leaves apart for 150 steps."""
-    x, kinds = outlines("OSULeaf/OSULeaf_TRAIN")
-    with torch.random.fork_rng():
-        torch.manual_seed(221)
-        body = reader()
-        model = nn.Sequential(body, nn.Linear(128, 6))
-        optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)
-        for _ in range(150):
-            pick = torch.randint(len(x), (32,))
-            optimizer.zero_grad()
-            functional.cross_entropy(model(x[pick]), kinds[pick]).backward()
-            optimizer.step()
-    return {name: value.detach().clone() for name, value in body.state_dict().items()}
-
-
-def arrowheads() -> TorchTask:
-    """A network that knows leaves learns arrowheads from 60; the new head learns faster. Momentum."""
-    x, y = shuffled(*outlines("ArrowHead/ArrowHead_TEST"), seed=222)
-
-    def model() -> nn.Module:
-        body = reader()
-        body.load_state_dict(botanist())
-        return nn.Sequential(body, nn.Linear(128, 3))
-
-    def optimizer(model: Any) -> torch.optim.Optimizer:
-        groups = [
-            {"params": model[0].parameters(), "lr": 2e-3},
-            {"params": model[1].parameters(), "lr": 1e-2},
-        ]
-        return torch.optim.SGD(groups, momentum=0.9, weight_decay=1e-3)
-
-    return split(
-        x, y, train=60, batch=10, model=model, optimizer=optimizer, steps=600, schedule=Linear(warmup=0.1)
-    )
-
-
-class Tied(Transformer):
-    """A causal transformer that names symbols by the vectors that it reads them by."""
-
-    def __init__(self, letters: int, length: int, width: int, layers: int) -> None:
-        super().__init__(letters, length, width, layers)
-        self.outlet = nn.Linear(width, letters, bias=False)
-        nn.init.normal_(self.embed.weight, std=0.05)
-        self.outlet.weight = self.embed.weight
-
-
-def nested(examples: int, length: int, seed: int) -> Tensor:
-    """Brackets of three kinds, 0 to 2 opening and 3 to 5 closing, closed by their own kind."""
-    g = generator(seed)
-    stack = torch.zeros(examples, length + 1, dtype=torch.int64)
-    depth = torch.zeros(examples, dtype=torch.int64)
-    rows, written = torch.arange(examples), []
-    for _ in range(length):
-        opens = (torch.rand(examples, generator=g) < 0.55) | (depth == 0)
-        kind = torch.where(
-            opens, torch.randint(3, (examples,), generator=g), stack[rows, (depth - 1).clamp(min=0)]
-        )
-        stack[rows, depth] = torch.where(opens, kind, stack[rows, depth])
-        depth = depth + torch.where(opens, 1, -1)
-        written.append(torch.where(opens, kind, kind + 3))
-    return torch.stack(written, 1)
-
-
-def brackets() -> TorchTask:
-    """The next of nested brackets, a transformer with tied weights, one pass, AdamW, stable, decay."""
-    lines = nested(5900, 25, 223)
-    return TorchTask(
-        model=lambda: Tied(6, 24, 32, 2),
-        loss=next_letter,
-        train=torch.utils.data.DataLoader(lines[:5600], 16, shuffle=True, drop_last=True),
-        valid=[lines[5600:]],
-        optimizer=lambda m: torch.optim.AdamW(m.parameters(), betas=(0.9, 0.95), weight_decay=0.1),
-        steps=350,
-        schedule=Join(((Constant(warmup=0.04), 0.85), (Linear(), 0.15))),
-    )
-
-
-def ordering() -> TorchTask:
-    """A transformer puts eight numbers in order, on a stream, Adam, a quarter of the run is warm-up."""
-
-    def draw(n: int = 24) -> tuple[Tensor, Tensor]:
-        x = torch.randint(24, (n, 8))
-        return x, x.sort(1).values
-
-    return TorchTask(
-        model=lambda: Encoder(24, 8, 32, 2, 24),
-        loss=lambda m, b: functional.cross_entropy(m(b[0]).flatten(0, 1), b[1].flatten()),
-        train=Fresh(draw),
-        valid=held(draw, 1024, seed=224),
-        optimizer=lambda m: torch.optim.Adam(m.parameters(), betas=(0.9, 0.98)),
-        steps=500,
-        schedule=Cosine(warmup=0.25),
-    )
-
-
-class Sum(nn.Module):
-    """Two numbers through one embedding, added up."""
-
-    def __init__(self, numbers: int) -> None:
-        super().__init__()
-        self.embed = nn.Embedding(numbers, 48)
-        self.body = mlp(48, 96, numbers)()
-
-    def forward(self, pairs: Tensor) -> Tensor:
-        """Logits of their sum."""
-        return self.body(self.embed(pairs).sum(1))
-
-
-def modular() -> TorchTask:
-    """Sums of two numbers modulo 31 from four fifths of the table, 330 passes, AdamW with strong decay."""
-    pairs = torch.cartesian_prod(torch.arange(31), torch.arange(31))
-    (pairs,) = shuffled(pairs, seed=225)
-    return split(
-        pairs,
-        pairs.sum(1) % 31,
-        train=768,
-        batch=128,
-        model=lambda: Sum(31),
-        optimizer=lambda m: torch.optim.AdamW(m.parameters(), weight_decay=1.0),
-        steps=2000,
-        schedule=Linear(warmup=10),
-    )
-
-
-def recall() -> TorchTask:
-    """Four symbols are recited after a pause: a plateau, an LSTM, clipped to a small norm, RMSprop."""
-
-    def draw(n: int = 32) -> tuple[Tensor, Tensor]:
-        said = torch.randint(6, (n, 4))
-        heard = torch.cat([said, torch.full((n, 8), 6)], 1)
-        return functional.one_hot(heard, 7).float(), said
-
-    def loss(model: nn.Module, batch: Any) -> Tensor:
-        return functional.cross_entropy(model(batch[0])[:, -4:].flatten(0, 1), batch[1].flatten())
-
-    return TorchTask(
-        model=lambda: Recurrent(nn.LSTM, 7, 48, 6, every=True),
-        loss=loss,
-        train=Fresh(draw),
-        valid=held(draw, 1024, seed=226),
-        optimizer=lambda m: torch.optim.RMSprop(m.parameters(), lr=1e-3),
-        steps=900,
-        clip=0.02,
-    )
-
-
-class Dilated(nn.Module):
-    """Causal convolutions that look back twice as far each, added up without normalisation."""
+    Args:
+        width: Number of channels.
+        layers: Number of convolutions after the first one.
+    """
 
     def __init__(self, width: int, layers: int) -> None:
         super().__init__()
-        self.inlet = nn.Conv1d(1, width, 1)
-        self.layers = nn.ModuleList(nn.Conv1d(width, width, 2, dilation=2**i) for i in range(layers))
-        self.outlet = nn.Conv1d(width, 2, 1)
+        self.inlet = nn.Conv1d(1, width, 5, stride=2)
+        self.layers = nn.ModuleList(nn.Conv1d(width, width, 3, dilation=2**i) for i in range(layers))
+        self.outlet = nn.Linear(width, 1)
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and deviation of the next value at every moment."""
-        x = self.inlet(x.unsqueeze(1))
-        for i, layer in enumerate(self.layers):
-            x = x + torch.tanh(layer(functional.pad(x, (2**i, 0))))
-        mean, spread = self.outlet(x).unbind(1)
-        return mean, functional.softplus(spread) + 0.01
+    def forward(self, x: Tensor) -> Tensor:
+        """One number for each signal."""
+        x = self.inlet(x)
+        for layer in self.layers:
+            x = torch.relu(layer(x))
+        return self.outlet(x.mean(2))
 
 
-def pressure() -> TorchTask:
-    """The next blood pressure and how sure that is, 16 passes, a loss that may be negative, NAdam."""
-    path = folder("aeon") / "datasets/data/KDD-TSAD_135/135_UCR_Anomaly_InternalBleeding16_TEST.csv"
-    with path.open() as file:
-        series = torch.tensor([float(row["value"]) for row in csv.DictReader(file)][:6000])
-    series = (series - series[:4000].mean()) / series[:4000].std()
-    series = series + 0.05 * torch.randn(6000, generator=generator(227))
+def pulses() -> TorchTask:
+    """How fast a noisy pulse beats, ill measured, convolutions in time, on a stream, RMSprop, cosine."""
+    at = torch.arange(96.0)
 
-    def loss(model: nn.Module, batch: Tensor) -> Tensor:
-        mean, spread = model(batch[:, :-1])
-        return functional.gaussian_nll_loss(mean, batch[:, 1:], spread**2)
+    def draw(n: int = 16) -> tuple[Tensor, Tensor]:
+        speed, phase, drift = 2 * torch.rand(n, 1) - 1, 6.3 * torch.rand(n, 1), torch.randn(n, 1)
+        angle = at * 0.35 * torch.exp(0.6 * speed) + phase + 0.1 * torch.randn(n, 96).cumsum(1)
+        beats = torch.exp(4 * torch.cos(angle) - 4) * (0.7 + torch.rand(n, 1))
+        noise = 0.4 * torch.randn(n, 96) + drift * (at / 96 - 0.5)
+        return (beats + noise).unsqueeze(1), speed + 0.25 * torch.randn(n, 1)
 
     return TorchTask(
-        model=lambda: Dilated(16, 5),
-        loss=loss,
-        train=torch.utils.data.DataLoader(series[:4000].unfold(0, 65, 8), 16, shuffle=True, drop_last=True),
-        valid=[series[4000:].unfold(0, 65, 32)],
-        optimizer=lambda m: torch.optim.NAdam(m.parameters()),
-        steps=500,
+        model=lambda: Listener(16, 4),
+        loss=supervised(functional.smooth_l1_loss),
+        train=Fresh(draw),
+        valid=held(draw, 2048, seed=361),
+        optimizer=lambda m: torch.optim.RMSprop(m.parameters(), lr=1e-3),
+        steps=600,
+        schedule=Cosine(),
+    )
+
+
+def arrivals_of(examples: int, hours: int, seed: int) -> Tensor:
+    """Arrivals in each hour, more of them by day and after others, and the time of day as two numbers."""
+    g = generator(seed)
+    base, phase = 0.5 + 2 * torch.rand(examples, generator=g), torch.rand(examples, generator=g)
+    excited, found = torch.zeros(examples), []
+    for hour in range(hours):
+        day = 1 + 0.7 * torch.sin(2 * torch.pi * (hour / 24 + 0.2 * phase))
+        count = torch.poisson(base * day + excited, generator=g)
+        excited = 0.6 * excited + 0.25 * count
+        found.append(count)
+    clock = 2 * torch.pi * torch.arange(hours) / 24
+    times = torch.stack([torch.sin(clock), torch.cos(clock)], 1).expand(examples, hours, 2)
+    return torch.cat([torch.stack(found, 1).unsqueeze(2), times], 2)
+
+
+def poisson(model: nn.Module, batch: Tensor) -> Tensor:
+    """Minus the log probability of each count given those before it."""
+    seen = torch.cat([torch.log1p(batch[:, :-1, :1]), batch[:, :-1, 1:]], 2)
+    rate, count = model(seen), batch[:, 1:, :1]
+    return (torch.exp(rate) - count * rate + torch.lgamma(count + 1)).mean()
+
+
+def arrivals() -> TorchTask:
+    """Arrivals of the next hour, a GRU, 32 series seen 80 times, Poisson, Adam with clipping, cosine."""
+    series = arrivals_of(432, 27, 362)
+    return TorchTask(
+        model=lambda: Recurrent(nn.GRU, 3, 24, 1, every=True),
+        loss=poisson,
+        train=torch.utils.data.DataLoader(series[:32], 8, shuffle=True, drop_last=True),
+        valid=[series[32:]],
+        optimizer=adam,
+        steps=320,
+        clip=0.5,
+        schedule=Cosine(warmup=0.05),
+    )
+
+
+class Reader(nn.Module):
+    """A transformer that normalises after each branch, and sees all places at once.
+
+    Args:
+        symbols: Number of symbols.
+        length: Length of a sequence.
+        width: Width of the trunk.
+        outputs: Number of outputs at each place.
+    """
+
+    def __init__(self, symbols: int, length: int, width: int, outputs: int) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(symbols, width)
+        self.place = nn.Parameter(0.1 * torch.randn(length, width))
+        self.blocks = nn.ModuleList(
+            nn.TransformerEncoderLayer(width, 4, 2 * width, 0.0, batch_first=True) for _ in range(2)
+        )
+        self.outlet = nn.Linear(width, outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits at every place."""
+        state = self.embed(x) + self.place
+        for block in self.blocks:
+            state = block(state)
+        return self.outlet(state)
+
+
+def decode() -> TorchTask:
+    """Hidden states of a Markov chain, a transformer with norms behind, a stream, AdamW, stable, decay."""
+    g = generator(363)
+    moves = torch.softmax(torch.randn(5, 5, generator=g) + 3 * torch.eye(5), 1).cumsum(1)
+    shows = torch.softmax(1.2 * torch.randn(5, 8, generator=g), 1).cumsum(1)
+
+    def choose(chances: Tensor) -> Tensor:
+        return (torch.rand(len(chances), 1) > chances[:, :-1]).sum(1)
+
+    def draw(n: int = 12) -> tuple[Tensor, Tensor]:
+        states = [torch.randint(5, (n,))]
+        for _ in range(23):
+            states.append(choose(moves[states[-1]]))
+        hidden = torch.stack(states, 1)
+        return choose(shows[hidden.flatten()]).reshape(n, 24), hidden
+
+    return TorchTask(
+        model=lambda: Reader(8, 24, 32, 5),
+        loss=lambda m, b: functional.cross_entropy(m(b[0]).flatten(0, 1), b[1].flatten()),
+        train=Fresh(draw),
+        valid=held(draw, 512, seed=364),
+        optimizer=lambda m: torch.optim.AdamW(m.parameters(), weight_decay=0.05),
+        steps=320,
+        schedule=WSD(warmup=0.05, decay=0.25, shape="linear"),
+    )
+
+
+def effort(policy: nn.Module, batch: Any) -> Tensor:
+    """Mean cost of holding a pendulum upright by a weak force while it is kicked."""
+    (angle, speed), kicks = batch[0].unbind(1), batch[1]
+    cost = torch.zeros(())
+    for kick in kicks.unbind(1):
+        seen = torch.stack([torch.sin(angle), torch.cos(angle), speed], 1)
+        force = 3 * torch.tanh(policy(seen).squeeze(1))
+        speed = speed + 0.12 * (2 * torch.sin(angle) + force - 0.1 * speed) + kick
+        angle = angle + 0.12 * speed
+        cost = cost + (1 - torch.cos(angle) + 0.05 * speed**2 + 0.02 * force**2).mean()
+    return cost / kicks.shape[1]
+
+
+def balance() -> TorchTask:
+    """A policy holds a pendulum upright, by the gradient through 12 moments, on a stream, Lion, linear."""
+
+    def draw(n: int = 48) -> tuple[Tensor, Tensor]:
+        return torch.randn(n, 2) * torch.tensor([0.9, 0.5]), 0.25 * torch.randn(n, 12)
+
+    return TorchTask(
+        model=mlp(3, 32, 1, between=nn.Tanh),
+        loss=effort,
+        train=Fresh(draw),
+        valid=held(draw, 4096, seed=365),
+        optimizer=lambda m: Lion(m.parameters(), lr=3e-4),
+        steps=280,
+        schedule=Linear(),
     )
 
 
 #: The tasks of this kind.
-TASKS: dict[str, Any] = {f.__name__: f for f in (arrowheads, brackets, ordering, modular, recall, pressure)}
+TASKS: dict[str, Any] = {f.__name__: f for f in (pulses, arrivals, decode, balance)}

@@ -1,224 +1,247 @@
 """Held-out tasks on tables."""
 
+import ast
+from collections import Counter
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.utils.data import DataLoader, TensorDataset
 
 from benchmarks.regret.tasks.blocks import (
     Fresh,
     Residual,
     binary,
-    cross_entropy,
     generator,
     held,
     mlp,
     shuffled,
     split,
+    squared_error,
     standardised,
     with_noise,
 )
-from benchmarks.regret.tasks.optimizers import adam, momentum
-from benchmarks.regret.tasks.shipped import columns, river_table
-from rightrate.schedules import Constant, Cosine, Linear, Sampled
+from benchmarks.regret.tasks.optimizers import adam
+from benchmarks.regret.tasks.shipped import river_table
+from rightrate.schedules import Constant, Cosine, Linear, MultiStep
 from rightrate.tasks.torch import TorchTask
 
 
-def yeast() -> TorchTask:
-    """Which of fourteen functions a gene has, 1,200 genes, 27 passes, dropout, AdamW, cosine."""
-    rows = river_table("yeast.csv.gz")
-    names = [name for name in rows[0] if name.startswith("Att")]
-    kinds = [name for name in rows[0] if name.startswith("Class")]
-    x, y = shuffled(columns(rows, names), columns(rows, kinds), seed=201)
+def pinball(model: nn.Module, batch: Any) -> Tensor:
+    """Mean loss of the first, the fifth and the ninth decile."""
+    share = torch.tensor([0.1, 0.5, 0.9])
+    above = batch[1] - model(batch[0])
+    return torch.maximum(share * above, (share - 1) * above).mean()
+
+
+def chicks() -> TorchTask:
+    """Deciles of what chicks weigh later from four weighings, 30 chicks, 60 passes, pinball, Adam, cosine."""
+    weights: dict[int, dict[int, float]] = {}
+    diets: dict[int, int] = {}
+    for row in river_table("chick-weights.csv"):
+        weights.setdefault(int(row["chick"]), {})[int(row["time"])] = float(row["weight"])
+        diets[int(row["chick"])] = int(row["diet"])
+    known = [chick for chick in sorted(weights) if {0, 2, 4, 6} <= set(weights[chick])]
+    train = {known[i] for i in torch.randperm(len(known), generator=generator(301))[:30].tolist()}
+    rows = [(c, t) for c in sorted(known, key=lambda c: (c not in train, c)) for t in weights[c] if t > 6]
+    features = [
+        [
+            float(t),
+            *(weights[c][early] for early in (0, 2, 4, 6)),
+            *(float(diets[c] == k) for k in range(1, 5)),
+        ]
+        for c, t in rows
+    ]
+    count = sum(c in train for c, _ in rows)
     return split(
-        standardised(x, 1200),
-        y,
-        train=1200,
-        batch=32,
-        loss=binary,
-        model=lambda: nn.Sequential(
-            nn.Linear(len(names), 128), nn.ReLU(), nn.Dropout(0.3), nn.Linear(128, len(kinds))
-        ),
-        optimizer=lambda m: torch.optim.AdamW(m.parameters(), weight_decay=0.01),
-        steps=1000,
+        standardised(torch.tensor(features), count),
+        torch.tensor([[weights[c][t]] for c, t in rows]) / 50 - 3,
+        train=count,
+        batch=16,
+        loss=pinball,
+        model=mlp(9, 64, 64, 3, between=nn.GELU),
+        optimizer=adam,
+        steps=800,
         schedule=Cosine(warmup=0.05),
     )
 
 
-class Ordinal(nn.Module):
-    """A linear score against rising thresholds.
-
-    Args:
-        inputs: Number of features.
-        levels: Number of levels.
-    """
-
-    def __init__(self, inputs: int, levels: int) -> None:
-        super().__init__()
-        self.score = nn.Linear(inputs, 1, bias=False)
-        self.first = nn.Parameter(torch.zeros(1))
-        self.gaps = nn.Parameter(torch.zeros(levels - 2))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Logits of being above each level but the last."""
-        rises = torch.cat([self.first, functional.softplus(self.gaps)])
-        return self.score(x) - rises.cumsum(0)
-
-
-def flares() -> TorchTask:
-    """No solar flare, one, two or more: a linear model of ordered levels, 700 regions, Adagrad."""
-    rows = river_table("solar-flare.csv.zip")
-    kinds = ("zurich-class", "largest-spot-size", "spot-distribution")
-    numbers = [name for name in rows[0] if name not in kinds and not name.endswith("-flares")]
-    letters = [(name, value) for name in kinds for value in sorted({row[name] for row in rows})]
-    told = torch.tensor([[float(row[name] == value) for name, value in letters] for row in rows])
-    count = columns(rows, ["c-class-flares"])
-    x, y = shuffled(torch.cat([columns(rows, numbers), told], 1), (count > torch.arange(3)).float(), seed=202)
+def peptides() -> TorchTask:
+    """How well nine amino acids bind, 1,500 peptides, one in six labels wrong, 30 passes, Nesterov, steps."""
+    g = generator(302)
+    letters = torch.randint(20, (4500, 9), generator=g)
+    taste = (
+        torch.randn(9, 20, generator=g) * torch.tensor([0.3, 1.5, 0.6, 0.3, 0.6, 0.3, 0.8, 0.3, 1.5])[:, None]
+    )
+    pairs = torch.randn(8, 20, 20, generator=g) * 0.25
+    alone = taste[torch.arange(9), letters].sum(1)
+    near = pairs[torch.arange(8), letters[:, :-1], letters[:, 1:]].sum(1)
+    strength = alone + near + 0.7 * torch.randn(4500, generator=g)
+    y = (strength.unsqueeze(1) > strength.quantile(torch.tensor([0.5, 0.8]))).sum(1)
     return split(
-        standardised(x, 700),
-        y,
-        train=700,
-        batch=32,
-        loss=binary,
-        model=lambda: Ordinal(x.shape[1], 4),
-        optimizer=lambda m: torch.optim.Adagrad(m.parameters(), lr=0.01),
-        steps=2500,
+        functional.one_hot(letters, 20).flatten(1).float(),
+        with_noise(y, 0.25, 3, seed=303),
+        train=1500,
+        batch=25,
+        model=mlp(180, 96, 64, 3),
+        optimizer=lambda m: torch.optim.SGD(
+            m.parameters(), lr=0.01, momentum=0.9, nesterov=True, weight_decay=5e-4
+        ),
+        steps=1800,
+        schedule=MultiStep(at=(0.5, 0.75)),
     )
 
 
-def partial_likelihood(model: nn.Module, batch: Any) -> Tensor:
-    """How well the risks explain who falls next among those who still stand (Cox)."""
-    x, time, seen = batch
-    order = time.argsort(descending=True)
-    risk, seen = model(x[order]).squeeze(1), seen[order]
-    return ((torch.logcumsumexp(risk, 0) - risk) * seen).sum() / seen.sum().clamp(min=1)
+#: Parts of a function that are counted.
+_PARTS: tuple[type[ast.AST], ...] = (
+    ast.Call,
+    ast.Name,
+    ast.Attribute,
+    ast.Constant,
+    ast.Subscript,
+    ast.Compare,
+    ast.BoolOp,
+    ast.BinOp,
+)
+_PARTS += (ast.If, ast.For, ast.While, ast.With, ast.Return, ast.Assign, ast.AugAssign, ast.Delete, ast.Pass)
+_PARTS += (
+    ast.Import,
+    ast.Await,
+    ast.Yield,
+    ast.Lambda,
+    ast.ListComp,
+    ast.Continue,
+    ast.Break,
+    ast.FunctionDef,
+)
 
 
-def survival() -> TorchTask:
-    """Who lives longer, some seen only for a while, a residual network without normalisation, Adam."""
-    truth = torch.randn(12, 2, generator=generator(203)) * 0.4
+@cache
+def functions() -> tuple[Tensor, Tensor]:
+    """All functions of some packages of Python: logarithms of counts, and whether there is a `try` inside."""
+    x, y = [], []
+    for package in (
+        "asyncio",
+        "concurrent",
+        "email",
+        "http",
+        "importlib",
+        "logging",
+        "multiprocessing",
+        "urllib",
+    ):
+        for path in sorted((Path(ast.__file__).parent / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    parts = Counter(type(part) for part in ast.walk(node))
+                    counts = [parts[kind] for kind in _PARTS]
+                    lines = (node.end_lineno or node.lineno) - node.lineno
+                    hidden, told = node.name.startswith("_"), ast.get_docstring(node) is not None
+                    x.append([*counts, lines, len(node.args.args), len(node.decorator_list), hidden, told])
+                    y.append([float(ast.Try in parts)])
+    return torch.tensor(x, dtype=torch.float32).log1p(), torch.tensor(y)
 
-    def draw(n: int = 64) -> tuple[Tensor, Tensor, Tensor]:
-        x = torch.randn(n, 12)
-        risk = (x @ truth[:, 0]) + (x @ truth[:, 1]).abs()
-        time = (-torch.rand(n).clamp(min=1e-9).log() / risk.exp()) ** (1 / 1.5)
-        until = -1.5 * torch.rand(n).clamp(min=1e-9).log()
-        return x, torch.minimum(time, until), (time <= until).float()
 
+def ranked(model: nn.Module, batch: Any) -> Tensor:
+    """Area under the curve: how often a positive example stands above a negative one."""
+    score, y = model(batch[0]).squeeze(1), batch[1].squeeze(1) > 0.5
+    return (score[y].unsqueeze(1) > score[~y]).float().mean()
+
+
+def guarded() -> TorchTask:
+    """Which functions of Python hold a try, one in seven, scored by the area, 15 passes, dropout, AdamW."""
+    x, y = shuffled(*functions(), seed=304)
+    x = standardised(x, 1600)
     return TorchTask(
-        model=lambda: Residual(12, 1, 32, 4, nn.SiLU),
-        loss=partial_likelihood,
-        train=Fresh(draw),
-        valid=[held(draw, 64, seed=204 + 1000 * i)[0] for i in range(48)],
-        optimizer=adam,
-        steps=900,
+        model=lambda: nn.Sequential(
+            nn.Linear(x.shape[1], 96),
+            nn.ReLU(),
+            nn.Dropout(0.2),
+            nn.Linear(96, 96),
+            nn.ReLU(),
+            nn.Dropout(0.2),
+            nn.Linear(96, 1),
+        ),
+        loss=binary,
+        metric=ranked,
+        goal="max",
+        train=DataLoader(TensorDataset(x[:1600], y[:1600]), 32, shuffle=True, drop_last=True),
+        valid=[(x[1600:], y[1600:])],
+        optimizer=lambda m: torch.optim.AdamW(m.parameters(), weight_decay=0.01),
+        steps=750,
         schedule=Linear(warmup=0.1),
     )
 
 
-def holes() -> TorchTask:
-    """The wildest fifth of a random walk, four of ten values missing, batches of 512, BatchNorm, Nesterov."""
-    g = generator(205)
-    walk = torch.randn(29600, 30, generator=g).cumsum(1) / 3
-    spread = walk.reshape(29600, 5, 6).std(2)
-    y = (spread * (1 + 0.3 * torch.randn(29600, 5, generator=g))).argmax(1)
-    seen = (torch.rand(walk.shape, generator=g) > torch.sigmoid(walk - 0.4)).float()
-    return split(
-        torch.cat([walk * seen, seen], 1),
-        y,
-        train=25600,
-        batch=512,
-        model=lambda: nn.Sequential(
-            nn.Linear(60, 256, bias=False),
-            nn.BatchNorm1d(256),
-            nn.ReLU(),
-            nn.Linear(256, 256, bias=False),
-            nn.BatchNorm1d(256),
-            nn.ReLU(),
-            nn.Linear(256, 5),
-        ),
-        optimizer=lambda m: torch.optim.SGD(m.parameters(), lr=0.01, momentum=0.9, nesterov=True),
-        steps=150,
-        schedule=Cosine(),
-    )
+class Bag(nn.Module):
+    """A weight for each value of each field, added up: a linear model of what is only there or not.
+
+    Args:
+        values: Number of values of all fields together.
+    """
+
+    def __init__(self, values: int) -> None:
+        super().__init__()
+        self.weight = nn.EmbeddingBag(values, 1, mode="sum")
+        self.bias = nn.Parameter(torch.zeros(1))
+        nn.init.normal_(self.weight.weight, std=0.01)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """A logit of each row."""
+        return self.weight(x) + self.bias
 
 
-def mislabelled() -> TorchTask:
-    """The leaves of a random tree, three of ten labels wrong, 65 passes, a constant rate, momentum."""
-    g = generator(206)
-    x = torch.rand(5500, 10, generator=g)
-    feature, cut = torch.randint(10, (64,), generator=g), 0.25 + 0.5 * torch.rand(64, generator=g)
-    side = torch.randint(2, (64,), generator=g)
-    node = torch.ones(5500, dtype=torch.int64)
-    for _ in range(5):
-        right = x.gather(1, feature[node].unsqueeze(1)).squeeze(1) > cut[node]
-        node = 2 * node + right
-    y = side[node]
-    y = torch.cat([with_noise(y[:1500], 0.6, 2, seed=207), y[1500:]])
-    return split(
-        standardised(x, 1500),
-        y,
-        train=1500,
-        batch=64,
-        model=mlp(10, 128, 128, 2),
-        optimizer=momentum,
-        steps=1500,
-        schedule=Constant(warmup=0.05),
-    )
+def clicks() -> TorchTask:
+    """Who clicks, from user, page, banner and hour, a linear model, on a stream, SGD, a constant rate."""
+    g, sizes = generator(305), (60, 100, 50, 24)
+    effect = [torch.randn(size, generator=g) for size in sizes]
+    taste = [torch.randn(size, 3, generator=g) * 0.5 for size in sizes]
+    often = [1 / (1 + torch.arange(float(size))) for size in sizes]
 
-
-#: Which of seven lights are on for each digit of a display: top, left and right above, middle, left and
-#: right below, bottom.
-_LIGHTS = ("1110111", "0010010", "1011101", "1011011", "0111010", "1101011", "1101111", "1010010", "1111111")
-_LIGHTS += ("1111011",)
-
-
-def lights() -> TorchTask:
-    """Digits of a display with faulty lights, linear, batches of 4, SGD, inverse square root."""
-    shown = torch.tensor([[float(light) for light in digit] + 17 * [0.0] for digit in _LIGHTS])
-    wrong = torch.tensor(7 * [0.1] + 17 * [0.5])
-
-    def draw(n: int = 4) -> tuple[Tensor, Tensor]:
-        y = torch.randint(10, (n,))
-        return (shown[y] - (torch.rand(n, 24) < wrong).float()).abs(), y
+    def draw(n: int = 32) -> tuple[Tensor, Tensor]:
+        value = [torch.multinomial(chance, n, replacement=True) for chance in often]
+        alone = sum(e[v] for e, v in zip(effect, value, strict=True))
+        user, page, banner, _ = (t[v] for t, v in zip(taste, value, strict=True))
+        logit = 0.8 * alone + ((user + page) * banner).sum(1) - 1.8
+        x = torch.stack([v + sum(sizes[:i]) for i, v in enumerate(value)], 1)
+        return x, (torch.rand(n) < torch.sigmoid(logit)).float().unsqueeze(1)
 
     return TorchTask(
-        model=lambda: nn.Linear(24, 10),
-        loss=cross_entropy,
+        model=lambda: Bag(sum(sizes)),
+        loss=binary,
         train=Fresh(draw),
-        valid=held(draw, 4096, seed=208),
+        valid=held(draw, 8192, seed=306),
         optimizer=lambda m: torch.optim.SGD(m.parameters(), lr=0.1),
-        steps=10_000,
-        schedule=Sampled(tuple((1 + i / 4) ** -0.5 for i in range(201))),
+        steps=3000,
+        schedule=Constant(),
     )
 
 
-def returns() -> TorchTask:
-    """Tomorrow's return of shares and how unsure it is, 800 days, Laplace, AdamW with strong decay."""
-    rows = river_table("sp500.csv.gz")
-    names = list(rows[0])[1:]
-    days = columns(rows, names[:-1]).unfold(0, 5, 1).flatten(1)
-    y = standardised(columns(rows, names[-1:])[4:], 800)
+def reach() -> TorchTask:
+    """Where an arm of five joints ends, residual, no normalisation, on a stream, always clipped, momentum."""
+    length = torch.tensor([0.8, 0.6, 0.5, 0.3, 0.2])
 
-    def loss(model: nn.Module, batch: Any) -> Tensor:
-        middle, spread = model(batch[0]).chunk(2, 1)
-        return ((batch[1] - middle).abs() * torch.exp(-spread) + spread).mean()
+    def draw(n: int = 32) -> tuple[Tensor, Tensor]:
+        x = 2 * torch.rand(n, 5) - 1
+        turn = (1.6 * x).cumsum(1)
+        bent = turn - 0.3 * torch.cos(turn)
+        end = torch.stack([(length * torch.cos(bent)).sum(1), (length * torch.sin(bent)).sum(1)], 1)
+        return x, end + 0.2 * torch.randn(n, 2)
 
-    return split(
-        standardised(days, 800),
-        y,
-        train=800,
-        batch=16,
-        loss=loss,
-        model=mlp(days.shape[1], 32, 2, between=nn.GELU),
-        optimizer=lambda m: torch.optim.AdamW(m.parameters(), weight_decay=0.5),
-        steps=1200,
+    return TorchTask(
+        model=lambda: Residual(5, 2, 40, 4, nn.SiLU),
+        loss=squared_error,
+        train=Fresh(draw),
+        valid=held(draw, 4096, seed=307),
+        optimizer=lambda m: torch.optim.SGD(m.parameters(), lr=0.01, momentum=0.9),
+        steps=1000,
+        clip=0.05,
         schedule=Cosine(),
     )
 
 
 #: The tasks of this kind.
-TASKS: dict[str, Any] = {
-    f.__name__: f for f in (yeast, flares, survival, holes, mislabelled, lights, returns)
-}
+TASKS: dict[str, Any] = {f.__name__: f for f in (chicks, peptides, guarded, clicks, reach)}
