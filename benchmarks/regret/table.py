@@ -69,8 +69,9 @@ class Table:
         rows = {}
         for line in lines:
             steps, place, seed, score, train, spent, scores, losses = json.loads(line)
+            within = (tuple(_number(value, math.nan) for value in values) for values in (scores, losses))
             rows[Key(steps, place, seed)] = Row(
-                _number(score, math.inf), _number(train, math.nan), spent, tuple(scores), tuple(losses)
+                _number(score, math.inf), _number(train, math.nan), spent, *within
             )
         return cls(json.loads(first), rows)
 
