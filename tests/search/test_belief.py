@@ -5,6 +5,7 @@ import pytest
 
 from rightrate.search import drift
 from rightrate.search.belief import ABOVE, BELOW, Belief
+from rightrate.search.surface import RISE
 from tests.search.given import CENTRE, believed, bowl, read
 
 STEPS = 6_400
@@ -33,10 +34,10 @@ def test_the_prior_starts_from_the_best_rate_of_the_longest_horizon_that_shows_o
     """Two trials of a quarter of the horizon do not show where its best rate is, six of a sixteenth do."""
     rows = [*bowl(STEPS, 64, -1.0, RATES), *bowl(STEPS, 16, -2.5, RATES), *bowl(STEPS, 4, -3.5, [-3.5, -3.0])]
     belief = believed(rows, STEPS, initial=1.0, epochs=50.0)
-    likeliest = [float(X[belief.log_prior(X, t).argmax()]) for t in (-0.6, 0.0)]
-    falls = drift.OVERFITTING.slope
     start = -math.log10(16)
-    assert likeliest == pytest.approx([-2.5 + falls * (t - start) for t in (-0.6, 0.0)], abs=0.15)
+    for t in (-0.6, 0.0):
+        expected = drift.log_prior(X, -2.5, t - start, CENTRE - RISE * t, 50.0)
+        assert belief.log_prior(X, t) == pytest.approx(expected, abs=0.5)
 
 
 def test_two_trials_say_where_the_best_rate_is_where_no_horizon_has_three() -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rightrate.search import drift
 from rightrate.search.cliff import Cliff
 from rightrate.search.points import Points
-from rightrate.search.surface import Surface
+from rightrate.search.surface import RISE, Surface
 
 Array = NDArray[np.float64]
 
@@ -37,6 +37,7 @@ class Belief:
         self.points = points
         self.surface = Surface(points, centre, steps)
         self.cliff = Cliff(points)
+        self._centre = centre
         self._epochs = epochs
 
     def rates(self, step: float) -> Array:
@@ -75,9 +76,9 @@ class Belief:
         return expected + penalty[:-1] - penalty[-1], np.asarray(spread)
 
     def log_prior(self, x: Array, t: float) -> Array:
-        """How likely each rate is the best one of a horizon, by where it was at the longest one tried."""
+        """How likely each rate is the best one of a horizon, by the longest one tried and the usual rate."""
         best, anchor = self._anchor
-        return drift.log_prior(x, best, max(0.0, t - anchor), self._epochs)
+        return drift.log_prior(x, best, max(0.0, t - anchor), self._centre - RISE * t, self._epochs)
 
     @cached_property
     def _anchor(self) -> tuple[float, float]:
