@@ -43,7 +43,7 @@ class Hump:
 
 
 #: The two humps. On the development tasks the quartiles of the slope are -1.1 and -0.1. Above the usual rate
-#: lie means of -0.4 and 0.7 with deviations of 0.4 and 0.6; the widths are larger, since larger models than
+#: lie means of -0.3 and 0.8 with deviations of 0.5 and 0.6; the widths are larger, since larger models than
 #: theirs have lower rates (docs/log.md, "what is left to gain").
 OVERFITTING, OPTIMISATION = Hump(-1.1, 0.25, -0.4, 0.7), Hump(-0.2, 0.35, 0.7, 0.9)
 
