@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from rightrate.search.belief import Belief
-from rightrate.search.decision import FINENESS, decide, guess, optimum, retreat
+from rightrate.search.decision import FINENESS, MARGIN, decide, guess, optimum, retreat
 from tests.oracles.draws import drawn_regret
 from tests.search.given import Row, believed, bowl, read
 
@@ -37,10 +37,10 @@ def test_the_chosen_rate_has_the_least_regret_over_many_functions(name: str, epo
     assert x[at] == pytest.approx(chosen.x)
     assert regret[at] < 1.1 * regret.min() + 0.002 * belief.surface.depth
     assert chosen.regret == pytest.approx(regret[at], rel=0.2)
-    beyond = [float(shares[side].sum()) for side in (lowest < chosen.low - 0.01, lowest > chosen.high + 0.01)]
-    within = [
-        float(shares[side].sum()) for side in (lowest <= chosen.low + 0.01, lowest >= chosen.high - 0.01)
-    ]
+    margin = MARGIN * belief.beyond(0.0)
+    low, high = chosen.low + margin, chosen.high - margin
+    beyond = [float(shares[side].sum()) for side in (lowest < low - 0.01, lowest > high + 0.01)]
+    within = [float(shares[side].sum()) for side in (lowest <= low + 0.01, lowest >= high - 0.01)]
     assert max(beyond) < 0.08
     assert min(within) > 0.02
 

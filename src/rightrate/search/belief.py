@@ -77,8 +77,12 @@ class Belief:
 
     def log_prior(self, x: Array, t: float) -> Array:
         """How likely each rate is the best one of a horizon, by the longest one tried and the usual rate."""
-        best, anchor = self._anchor
-        return drift.log_prior(x, best, max(0.0, t - anchor), self._centre - RISE * t, self._epochs)
+        usual = self._centre - RISE * t
+        return drift.log_prior(x, self._anchor[0], self.beyond(t), usual, self._epochs)
+
+    def beyond(self, t: float) -> float:
+        """How far a horizon lies beyond the longest one that says where its best rate is, in decades."""
+        return max(0.0, t - self._anchor[1])
 
     @cached_property
     def _anchor(self) -> tuple[float, float]:

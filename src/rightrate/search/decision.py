@@ -5,8 +5,9 @@ point lies. The choice is
 
 .. math:: \arg\min_x \sum_f w_f \big(f(x) - \min f\big)
 
-and the interval holds the lowest points. The risk of the cliff is part of f, so the choice keeps away from
-the high side by itself, the further the less is known.
+and the interval holds the lowest points, with a margin that grows with the distance from the trials. The risk
+of the cliff is part of f, so the choice keeps away from the high side by itself, the further the less is
+known.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ Draws = NDArray[np.float32]
 
 #: The interval holds the best rate with this probability.
 CONFIDENCE = 0.9
+
+#: Its ends lie so much further out for each decade of horizon beyond the trials: on tasks on which nothing
+#: was set the posterior alone holds the best rate in 73 to 92 % (docs/log.md, "intervals that hold").
+MARGIN = 0.3
 
 #: Rates between which the decision is made, in decades: a factor of 1.12. Finer than any loss can tell apart.
 FINENESS = 0.05
@@ -77,10 +82,11 @@ def decide(belief: Belief, t: float = 0.0) -> Decision:
     at = int(regret.argmin())
     tail = (1 - CONFIDENCE) / 2
     low, high = _quantiles(x, lowest, shares, (tail, 1 - tail))
+    margin = MARGIN * belief.beyond(t)
     return Decision(
         x=float(x[at]),
-        low=min(low, float(x[at])),
-        high=max(high, float(x[at])),
+        low=min(low, float(x[at])) - margin,
+        high=max(high, float(x[at])) + margin,
         regret=float(regret[at]),
         rates=tuple(map(float, x)),
         heights=tuple(map(float, expected)),
@@ -129,7 +135,8 @@ def optimum(belief: Belief, t: float) -> tuple[float, float, float]:
     shares = _shares(belief, x, lowest, t)
     tail = (1 - CONFIDENCE) / 2
     low, middle, high = _quantiles(x, lowest, shares, (tail, 0.5, 1 - tail))
-    return low, middle, high
+    margin = MARGIN * belief.beyond(t)
+    return low - margin, middle, high + margin
 
 
 def _drawn(belief: Belief, x: Array, t: float, draws: int) -> Draws:
