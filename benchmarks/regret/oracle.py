@@ -6,7 +6,9 @@ winner, and interpolated between them by Akima's cubics. The regret of a rate is
 .. math:: (L(\eta) - \min_{\eta'} L(\eta')) / |\min_{\eta'} L(\eta')|
 
 with the sign turned for a score that is to be maximised. A rate at which any seed diverged has an infinite
-regret, and so have all above it and those nearer to it than to the last one that stood.
+regret, and so have all above it and those nearer to it than to the last one that stood. From the first rate
+on that ends far above the untrained model nothing is interpolated, since no curve goes through such scores:
+each rate counts as the nearest one of the grid.
 """
 
 import math
@@ -29,6 +31,9 @@ NEIGHBOURS = 2
 
 #: Neighbours further above their place than this share of the best score are past a cliff, and left out.
 CLIFF = 0.3
+
+#: A run has exploded when it ends so many times further above the best score than the untrained model is.
+EXPLODED = 100.0
 
 #: Places between two rates of the grid at which the smoothed curve is read for its lowest point.
 FINE = 20
@@ -88,13 +93,17 @@ class Oracle:
         """The smoothed score at a log10 rate, to minimise; infinite where training diverges."""
         last, place = self._curve.x[-1], x * GRID
         if place > last + 0.5 and last < self.places[-1]:
-            return math.inf
+            beyond = self.smooth[len(self._curve.x) : np.searchsorted(self.places, place - 0.5) + 1]
+            return float(beyond[-1]) if np.isfinite(beyond).all() else math.inf
         return float(self._curve(min(max(place, self.places[0]), last)))
 
     @cached_property
     def _curve(self) -> Akima1DInterpolator:
-        """The smoothed scores up to the first rate that diverged."""
-        end = next((i for i, value in enumerate(self.smooth) if math.isinf(value)), len(self.smooth))
+        """The smoothed scores up to the first rate, from the best one on, that diverged or exploded."""
+        best = int(self.smooth.argmin())
+        untrained = self.table.facts["initial"] * (1 if self.table.facts["goal"] == "min" else -1)
+        worst = self.smooth[best] + EXPLODED * abs(untrained - self.smooth[best])
+        end = next((i for i, value in enumerate(self.smooth) if i > best and value > worst), len(self.smooth))
         return Akima1DInterpolator(self.places[:end], self.smooth[:end], method="makima")
 
     def regret(self, lr: float) -> float:
