@@ -26,7 +26,7 @@ Draws = NDArray[np.float32]
 CONFIDENCE = 0.9
 
 #: Its ends lie so much further out for each decade of horizon beyond the trials: on tasks on which nothing
-#: was set the posterior alone holds the best rate in 73 to 92 % (docs/log.md, "intervals that hold").
+#: was set the posterior alone holds the best rate in 78 to 92 % (docs/log.md, "intervals that hold").
 MARGIN = 0.3
 
 #: Rates between which the decision is made, in decades: a factor of 1.12. Finer than any loss can tell apart.
