@@ -1,4 +1,4 @@
-"""The held-out tasks of the third measurement by their names."""
+"""The held-out tasks of the fourth measurement by their names."""
 
 from collections.abc import Callable
 

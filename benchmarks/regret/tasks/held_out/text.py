@@ -1,147 +1,267 @@
 """Held-out tasks on text."""
 
-import importlib.util
+import os
 import re
-from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, TensorDataset
 
-from benchmarks.regret.tasks.blocks import Transformer, generator, letters_of, next_letter, shuffled, split
-from rightrate.schedules import Cosine, InverseSqrt, Linear, Warmup
+from benchmarks.regret.tasks.blocks import (
+    Fresh,
+    Transformer,
+    generator,
+    held,
+    next_letter,
+    shuffled,
+    split,
+    squared_error,
+)
+from benchmarks.regret.tasks.optimizers import adam
+from rightrate.schedules import WSD, Cosine, Linear
 from rightrate.tasks.torch import TorchTask
 
 
-def source(module: str) -> str:
-    """The source of a module of the standard library, which is not imported.
-
-    Raises:
-        SystemExit: If it has none.
-    """
-    spec = importlib.util.find_spec(module)
-    if spec is None or spec.origin is None:
-        raise SystemExit(f"The benchmark reads the source of {module}, which this Python lacks.")
-    return Path(spec.origin).read_text(encoding="utf-8")
-
-
-def trigrams(line: str, buckets: int) -> Tensor:
-    """How often the trigrams of a line fall into each of some buckets, as a vector of length 1."""
-    codes = torch.tensor([ord(letter) % 127 for letter in line])
-    keys = (codes[:-2] * 7919 + codes[1:-1] * 104_729 + codes[2:] * 1_299_709) % 4099 % buckets
-    return functional.normalize(torch.bincount(keys, minlength=buckets).float(), dim=0)
+def library(*names: str) -> str:
+    """The source of some modules and packages of the standard library, tests apart, one after the other."""
+    found = []
+    for name in names:
+        path = Path(os.__file__).parent / name
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]:
+            if "test" not in str(file.relative_to(path.parent)):
+                found.append(file.read_text(encoding="utf-8"))
+    return "\n".join(found)
 
 
-def lines() -> TorchTask:
-    """From which module a line is, 800 lines by trigrams 40 times, an MLP, dropout, momentum, cosine."""
-    names = (
-        "smtplib",
-        "imaplib",
-        "zipfile",
-        "ipaddress",
-        "configparser",
-        "threading",
-        "subprocess",
-        "mailbox",
+def compiled(code: CodeType) -> Iterator[int]:
+    """Numbers of the instructions of a code and of all codes inside, each ended by a 0."""
+    yield from (number for number in code.co_code[::2] if number)
+    yield 0
+    for inside in code.co_consts:
+        if isinstance(inside, CodeType):
+            yield from compiled(inside)
+
+
+def opcodes() -> TorchTask:
+    """The next instruction of compiled Python, a causal transformer, 1.5 passes, AdamW, stable, decay."""
+    modules = ("fractions", "ftplib", "shutil", "uuid", "pdb", "platform", "tempfile", "dataclasses")
+    numbers = [n for name in modules for n in compiled(compile(library(name), name, "exec"))]
+    kinds = {number: i for i, number in enumerate(sorted(set(numbers)))}
+    parts = torch.tensor([kinds[number] for number in numbers]).unfold(0, 25, 16)
+    valid = torch.arange(len(parts)) // 30 % 6 == 5
+    return TorchTask(
+        model=lambda: Transformer(len(kinds), 24, 32, 2),
+        loss=next_letter,
+        train=DataLoader(parts[~valid], 8, shuffle=True, drop_last=True),
+        valid=[parts[valid]],
+        optimizer=lambda m: torch.optim.AdamW(m.parameters(), betas=(0.9, 0.95), weight_decay=0.1),
+        steps=280,
+        schedule=WSD(warmup=0.05, decay=0.25),
     )
-    features, labels = [], []
-    for label, name in enumerate(names):
-        for line in sorted({line.strip() for line in source(name).splitlines()}):
-            if len(line) >= 16:
-                features.append(trigrams(line, 384))
-                labels.append(label)
-    x, y = shuffled(torch.stack(features), torch.tensor(labels), seed=351)
+
+
+class Argument(nn.Module):
+    """A GRU over the letters of a name, with dropout before the outlet.
+
+    Args:
+        letters: Size of the alphabet; the letter 0 fills up.
+        width: Width of the state.
+        kinds: Number of outputs.
+    """
+
+    def __init__(self, letters: int, width: int, kinds: int) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(letters, 16, padding_idx=0)
+        self.cell = nn.GRU(16, width, batch_first=True)
+        self.drop = nn.Dropout(0.3)
+        self.outlet = nn.Linear(width, kinds)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits of each name."""
+        return self.outlet(self.drop(self.cell(self.embed(x))[0].amax(1)))
+
+
+def kind_of(value: str) -> int:
+    """What a default value is: nothing, a truth value, a number, a text or something else."""
+    patterns = ("None", "True|False", r"-?[0-9.]+", "[rb]?['\"].*")
+    return next((i for i, pattern in enumerate(patterns) if re.fullmatch(pattern, value)), 4)
+
+
+def defaults() -> TorchTask:
+    """The kind of a default by the argument's name, 480 names 20 times, a GRU, dropout, Adam, cosine."""
+    source = library(
+        *("tkinter", "xml", "idlelib", "ctypes", "turtle", "wsgiref", "unittest/case", "unittest/main"),
+        *("xmlrpc", "curses", "json", "encodings", "collections", "re", "dbm", "ensurepip", "venv"),
+        *("bdb", "codecs", "cmd", "code", "compileall", "contextlib", "copyreg", "csv", "datetime", "enum"),
+        *(
+            "filecmp",
+            "fileinput",
+            "functools",
+            "getpass",
+            "glob",
+            "gzip",
+            "bz2",
+            "lzma",
+            "linecache",
+            "netrc",
+        ),
+        *("pathlib", "pkgutil", "plistlib", "poplib", "pprint", "profile", "pyclbr", "sched", "selectors"),
+        *("shelve", "shlex", "socketserver", "stat", "string", "tabnanny", "textwrap", "timeit", "token"),
+        *("trace", "traceback", "types", "warnings", "wave", "weakref", "zipapp", "zipimport"),
+    )
+    kinds: dict[str, int] = {}
+    for function, arguments in re.findall(r"def (\w+)\(([^()]*)\)", source):
+        for argument in arguments.split(","):
+            name, _, value = (part.strip() for part in argument.partition("="))
+            if value and re.fullmatch("[a-zA-Z_0-9]+", name):
+                kinds.setdefault(f"{function}.{name}".lower()[-12:], kind_of(value))
+    letters = " ._abcdefghijklmnopqrstuvwxyz0123456789"
+    x = torch.tensor([[letters.index(letter) for letter in name.rjust(12)] for name in kinds])
+    x, y = shuffled(x, torch.tensor(list(kinds.values())), seed=441)
     return split(
-        6 * x[:3800],
-        y[:3800],
-        train=800,
-        batch=32,
-        model=lambda: nn.Sequential(nn.Linear(384, 64), nn.ReLU(), nn.Dropout(0.3), nn.Linear(64, 8)),
-        optimizer=lambda m: torch.optim.SGD(m.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4),
-        steps=1000,
+        x,
+        y,
+        train=480,
+        batch=24,
+        model=lambda: Argument(len(letters), 24, 5),
+        optimizer=adam,
+        steps=400,
         schedule=Cosine(),
     )
 
 
-def log_lines(examples: int, length: int, seed: int) -> str:
-    """Lines of the log of a made service, filled up with spaces.
-
-    The second half of a line depends on the first: who says it, about which machine, and how long it took.
-    """
-    g = generator(seed)
-    units = ("cache", "mail", "disk", "router", "login")
-    deeds = ("read", "flush", "retry", "open", "drop", "sync")
-
-    def below(n: int) -> int:
-        return int(torch.randint(n, (1,), generator=g))
-
-    written = []
-    for _ in range(examples):
-        unit, deed, machine = below(5), below(6), below(100)
-        deed = (unit + deed // 3) % 6
-        level = "!" if below(10) < 2 * unit else "."
-        took = (unit + 1) * 10 ** (deed % 3) + below(4)
-        end = f"by {machine:02}" if below(4) else "lost"
-        line = f"{below(24):02}:{below(60):02} {level} {units[unit]}{machine:02} {deeds[deed]} {took}ms {end}"
-        written.append(line[:length].ljust(length))
-    return "".join(written)
-
-
-def journal() -> TorchTask:
-    """The next letter of a made log, a causal transformer, 1,280 lines twice, Adam, inverse square root."""
-    ids = letters_of(log_lines(1680, 34, 352)).reshape(1680, 34)
-    return TorchTask(
-        model=lambda: Transformer(int(ids.max()) + 1, 33, 32, 2),
-        loss=next_letter,
-        train=DataLoader(ids[:1280], 8, shuffle=True, drop_last=True),
-        valid=[ids[1280:]],
-        optimizer=lambda m: torch.optim.Adam(m.parameters(), betas=(0.9, 0.98)),
-        steps=320,
-        schedule=Warmup(InverseSqrt(timescale=0.1), length=0.1),
-    )
-
-
-class Around(nn.Module):
-    """A word from the mean of the vectors of those around it.
+class Bag(nn.Module):
+    """A number from the mean of the vectors of words and of pairs of words.
 
     Args:
         words: Number of words.
+        buckets: Number of vectors that the pairs share.
         width: Length of a vector.
     """
 
-    def __init__(self, words: int, width: int) -> None:
+    def __init__(self, words: int, buckets: int, width: int) -> None:
         super().__init__()
-        self.embed = nn.Embedding(words, width)
-        self.outlet = nn.Linear(width, words)
+        self.embed = nn.EmbeddingBag(words + buckets, width, mode="mean")
+        nn.init.uniform_(self.embed.weight, -1 / width, 1 / width)
+        self.outlet = nn.Linear(width, 1)
+        self._words, self._buckets = words, buckets
 
-    def forward(self, around: Tensor) -> Tensor:
-        """Logits of the word in the middle."""
-        return self.outlet(self.embed(around).mean(1))
+    def forward(self, x: Tensor) -> Tensor:
+        """The number of each text."""
+        pairs = self._words + (x[:, :-1] * 7919 + x[:, 1:] * 131) % 10_007 % self._buckets
+        return self.outlet(self.embed(torch.cat([x, pairs], 1))).squeeze(1)
 
 
-def blanks() -> TorchTask:
-    """A word from three on either side, words of five modules, embeddings, two passes, AdamW, linear."""
-    modules = ("_pydecimal", "_pyio", "pydoc", "logging", "unittest.mock")
-    words = re.findall("[a-z]+", " ".join(map(source, modules)).lower())
-    count = Counter(words)
-    known = sorted(count, key=lambda word: (-count[word], word))[:500]
-    number = {word: i for i, word in enumerate(known)}
-    parts = torch.tensor([number[word] for word in words if word in number]).unfold(0, 7, 1)
-    valid = torch.arange(len(parts)) // 250 % 10 == 9
-    sides = torch.tensor([0, 1, 2, 4, 5, 6])
+def reviews() -> TorchTask:
+    """Stars of made reviews with negations, pairs of words in a bag, on a stream, Adagrad, linear."""
+    often = 1 / (torch.arange(200) + 4.0)
+    often[:4], often[4:8] = 0.12, 0.06
+    mood = torch.randn(200, generator=generator(442))
+    mood[:8] = 0.0
+
+    def draw(n: int = 32) -> tuple[Tensor, Tensor]:
+        words = torch.multinomial(often, n * 12, replacement=True).reshape(n, 12)
+        before = words[:, :-1]
+        turn = torch.where(before < 4, -1.0, torch.where(before < 8, 2.0, 1.0))
+        felt = mood[words[:, 0]] + (mood[words[:, 1:]] * turn).sum(1)
+        return words, (felt / 2 + 0.3 * torch.randn(n)).clamp(-2, 2)
+
     return TorchTask(
-        model=lambda: Around(500, 32),
-        loss=lambda m, b: functional.cross_entropy(m(b[:, sides]), b[:, 3]),
-        train=DataLoader(parts[~valid], 64, shuffle=True, drop_last=True),
-        valid=[parts[valid]],
-        optimizer=lambda m: torch.optim.AdamW(m.parameters()),
-        steps=1600,
-        schedule=Linear(warmup=0.02),
+        model=lambda: Bag(200, 1000, 12),
+        loss=squared_error,
+        train=Fresh(draw),
+        valid=held(draw, 4096, seed=443),
+        optimizer=lambda m: torch.optim.Adagrad(m.parameters(), lr=0.05),
+        steps=1500,
+        schedule=Linear(),
+    )
+
+
+class Joints(nn.Module):
+    """Convolutions over letters that tell after which of them a word ends.
+
+    Args:
+        width: Number of channels.
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(26, 16)
+        self.body = nn.Sequential(
+            nn.Conv1d(16, width, 5, padding=2),
+            nn.ReLU(),
+            nn.Conv1d(width, width, 5, padding=2),
+            nn.ReLU(),
+            nn.Conv1d(width, 1, 5, padding=2),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """A logit of each letter."""
+        return self.body(self.embed(x).transpose(1, 2)).squeeze(1)
+
+
+def parting(model: nn.Module, batch: Any) -> Tensor:
+    """Cross-entropy of whether a word ends at each letter."""
+    return functional.binary_cross_entropy_with_logits(model(batch[0]), batch[1])
+
+
+def joined(words: list[str]) -> tuple[Tensor, Tensor]:
+    """Pieces of 24 letters of words without the spaces, and after which letters there was one."""
+    letters = torch.tensor([ord(letter) - 97 for word in words for letter in word])
+    ends = torch.tensor([float(i == len(word) - 1) for word in words for i in range(len(word))])
+    return letters.unfold(0, 24, 24), ends.unfold(0, 24, 24)
+
+
+@cache
+def typist() -> dict[str, Tensor]:
+    """The weights of a network that has parted the words of English comments for 200 steps."""
+    comments = " ".join(
+        re.findall(r"#(.*)", library("pickletools", "heapq", "locale", "calendar", "webbrowser"))
+    )
+    x, y = joined(re.findall("[a-z]+", comments.lower()))
+    g = generator(444)
+    with torch.random.fork_rng():
+        torch.manual_seed(445)
+        model = Joints(32)
+        optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+        for _ in range(200):
+            rows = torch.randint(len(x), (32,), generator=g)
+            optimizer.zero_grad()
+            parting(model, (x[rows], y[rows])).backward()
+            optimizer.step()
+    return {name: value.detach().clone() for name, value in model.state_dict().items()}
+
+
+def spaces() -> TorchTask:
+    """A network that parts English words learns names in code, 240 pieces 34 times, AdamW, cosine."""
+    source = library(
+        "ssl", "os", "socket", "ast", "zoneinfo", "sysconfig", "posixpath", "tomllib", "symtable"
+    )
+    names = sorted({name for name in re.findall("[a-z]+(?:_[a-z]+)+", source.lower()) if len(name) > 5})
+    order = torch.randperm(len(names), generator=generator(446)).tolist()
+    x, y = joined([word for i in order for word in names[i].split("_")])
+
+    def model() -> nn.Module:
+        made = Joints(32)
+        made.load_state_dict(typist())
+        return made
+
+    return TorchTask(
+        model=model,
+        loss=parting,
+        train=DataLoader(TensorDataset(x[:240], y[:240]), 16, shuffle=True, drop_last=True),
+        valid=[(x[240:], y[240:])],
+        optimizer=lambda m: torch.optim.AdamW(m.parameters(), lr=3e-4, weight_decay=0.05),
+        steps=510,
+        schedule=Cosine(warmup=0.1),
     )
 
 
 #: The tasks of this kind.
-TASKS: dict[str, Any] = {f.__name__: f for f in (lines, journal, blanks)}
+TASKS: dict[str, Any] = {f.__name__: f for f in (opcodes, defaults, reviews, spaces)}

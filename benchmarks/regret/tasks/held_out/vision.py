@@ -1,96 +1,27 @@
 """Held-out tasks on images."""
 
-import gzip
-import itertools
-import string
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import torch
-from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor, nn
 from torch.nn import functional
 
-from benchmarks.regret.tasks.blocks import (
-    Fresh,
-    binary,
-    cross_entropy,
-    generator,
-    held,
-    shuffled,
-    split,
-    squared_error,
-)
-from benchmarks.regret.tasks.optimizers import Lion, adam
-from benchmarks.regret.tasks.shipped import folder
-from rightrate.schedules import WSD, Cosine, Linear
+from benchmarks.regret.tasks.blocks import Fresh, binary, generator, held, split, squared_error
+from benchmarks.regret.tasks.optimizers import adam
+from rightrate.schedules import Constant, Cosine, Linear, MultiStep
 from rightrate.tasks.torch import TorchTask
 
-#: Fonts of matplotlib from which a network learns, and those on which it is scored.
-_LEARNT: tuple[str, ...] = (
-    "DejaVuSans",
-    "DejaVuSans-Bold",
-    "DejaVuSans-Oblique",
-    "DejaVuSansMono",
-    "DejaVuSansMono-Oblique",
-)
-_LEARNT += (
-    "DejaVuSerif",
-    "DejaVuSerif-Bold",
-    "DejaVuSerif-BoldItalic",
-    "STIXGeneralBol",
-    "STIXGeneralItalic",
-)
-_LEARNT += ("STIXGeneralBolIta", "cmb10", "cmr10", "cmti10", "DejaVuSans-BoldOblique", "DejaVuSansMono-Bold")
-_NEW = ("cmss10", "cmtt10", "STIXGeneral", "DejaVuSerif-Italic", "DejaVuSansMono-BoldOblique")
+
+def pixels(side: int) -> tuple[Tensor, Tensor]:
+    """Places of the pixels of a square image, from -1 to 1, down and right."""
+    line = torch.linspace(-1, 1, side)
+    down, right = torch.meshgrid(line, line, indexing="ij")
+    return down, right
 
 
-@cache
-def letters(fonts: tuple[str, ...], seed: int) -> tuple[Tensor, Tensor]:
-    """Letters of both cases, 16 x 16, each four times at random places and sizes, and which letter it is."""
-    g, images, kinds = generator(seed), [], []
-    for name in fonts:
-        path = folder("matplotlib") / "mpl-data/fonts/ttf" / f"{name}.ttf"
-        for size in (11, 12, 13, 14):
-            font = ImageFont.truetype(path, size)
-            for letter in string.ascii_letters:
-                right, down = torch.randint(-2, 3, (2,), generator=g).tolist()
-                image = Image.new("L", (16, 16))
-                ImageDraw.Draw(image).text((8 + right, 8 + down), letter, 255, font, anchor="mm")
-                images.append(np.asarray(image, dtype=np.float32) / 255)
-                kinds.append(string.ascii_lowercase.index(letter.lower()))
-    x = torch.tensor(np.stack(images)).unsqueeze(1)
-    return x + 0.4 * torch.randn(x.shape, generator=g), torch.tensor(kinds)
-
-
-def glyphs() -> TorchTask:
-    """Letters of fonts never seen, 3,328 letters of 16 others, 5 passes, BatchNorm, RMSprop, linear."""
-    (x, y), (new, kinds) = letters(_LEARNT, 321), letters(_NEW, 322)
-    return split(
-        torch.cat([x, new]),
-        torch.cat([y, kinds]),
-        train=len(x),
-        batch=32,
-        model=lambda: nn.Sequential(
-            nn.Conv2d(1, 12, 3, stride=2, padding=1, bias=False),
-            nn.BatchNorm2d(12),
-            nn.ReLU(),
-            nn.Conv2d(12, 24, 3, padding=1, bias=False),
-            nn.BatchNorm2d(24),
-            nn.ReLU(),
-            nn.MaxPool2d(2),
-            nn.Flatten(),
-            nn.Linear(384, 26),
-        ),
-        optimizer=lambda m: torch.optim.RMSprop(m.parameters(), lr=1e-3),
-        steps=520,
-        schedule=Linear(),
-    )
-
-
-class Smoother(nn.Module):
-    """Residual convolutions without normalisation, whose sum is taken off the image.
+class Tracker(nn.Module):
+    """Residual convolutions without normalisation, and a linear layer on all of the last one.
 
     Args:
         width: Number of channels.
@@ -99,231 +30,278 @@ class Smoother(nn.Module):
 
     def __init__(self, width: int, blocks: int) -> None:
         super().__init__()
-        self.inlet, self.outlet = nn.Conv2d(1, width, 3, padding=1), nn.Conv2d(width, 1, 3, padding=1)
+        self.inlet = nn.Sequential(nn.Conv2d(2, width, 4, stride=2, padding=1), nn.ReLU())
         self.blocks = nn.ModuleList(
             nn.Sequential(
                 nn.Conv2d(width, width, 3, padding=1), nn.ReLU(), nn.Conv2d(width, width, 3, padding=1)
             )
             for _ in range(blocks)
         )
+        self.outlet = nn.Sequential(nn.ReLU(), nn.Flatten(), nn.Linear(36 * width, 2))
 
     def forward(self, x: Tensor) -> Tensor:
-        """The image without its noise."""
-        state = self.inlet(x)
-        for block in self.blocks:
-            state = state + block(state)
-        return x - self.outlet(state)
-
-
-def terrain() -> TorchTask:
-    """Hills without the noise, residual convolutions, on a stream of random cuts, Adam, stable, decay."""
-    path = folder("matplotlib") / "mpl-data/sample_data/jacksboro_fault_dem.npz"
-    heights = torch.tensor(np.load(path)["elevation"], dtype=torch.float32) / 40
-    known, new = (part.unfold(0, 14, 1).unfold(1, 14, 1) for part in (heights[:, :260], heights[:, 260:]))
-
-    def draw(cuts: Tensor, n: int) -> tuple[Tensor, Tensor]:
-        down, right = (torch.randint(size, (n,)) for size in cuts.shape[:2])
-        clean = cuts[down, right].unsqueeze(1)
-        clean = clean - clean.mean((2, 3), keepdim=True)
-        return clean + 0.7 * torch.randn(clean.shape), clean
-
-    return TorchTask(
-        model=lambda: Smoother(8, 2),
-        loss=squared_error,
-        train=Fresh(lambda: draw(known, 8)),
-        valid=held(lambda n: draw(new, n), 400, seed=323),
-        optimizer=adam,
-        steps=500,
-        schedule=WSD(warmup=0.05, decay=0.2),
-    )
-
-
-class Mixer(nn.Module):
-    """Two networks in turn, over the patches of an image and over the channels of a patch.
-
-    Args:
-        patches: Number of patches.
-        pixels: Pixels of a patch.
-        width: Number of channels.
-        layers: Number of pairs.
-        outputs: Number of outputs.
-    """
-
-    def __init__(self, patches: int, pixels: int, width: int, layers: int, outputs: int) -> None:
-        super().__init__()
-        self.inlet = nn.Linear(pixels, width)
-        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(2 * layers + 1))
-        self.across = nn.ModuleList(self._pair(patches, width) for _ in range(layers))
-        self.within = nn.ModuleList(self._pair(width, 2 * width) for _ in range(layers))
-        self.outlet = nn.Linear(width, outputs)
-
-    @staticmethod
-    def _pair(size: int, hidden: int) -> nn.Module:
-        return nn.Sequential(nn.Linear(size, hidden), nn.GELU(), nn.Linear(hidden, size))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Outputs from the mean over the patches."""
+        """Two numbers for each pair of images."""
         x = self.inlet(x)
-        for i, (across, within) in enumerate(zip(self.across, self.within, strict=True)):
-            x = x + across(self.norms[2 * i](x).transpose(1, 2)).transpose(1, 2)
-            x = x + within(self.norms[2 * i + 1](x))
-        return self.outlet(self.norms[-1](x).mean(1))
+        for block in self.blocks:
+            x = x + block(x)
+        return self.outlet(x)
 
 
-def clocks() -> TorchTask:
-    """The hour on a noisy dial, 16 x 16, a mixer, on a stream, AdamW with strong decay, warm-up, cosine."""
-    line = torch.linspace(-1, 1, 16)
-    down, right = torch.meshgrid(line, line, indexing="ij")
+def drift() -> TorchTask:
+    """How far a pattern moves between two noisy frames, residual, on a stream, Adam, 600 steps, linear."""
+    down, right = (5.5 * axis for axis in pixels(12))
 
-    def hand(turns: Tensor, length: float) -> Tensor:
-        angle = 2 * torch.pi * turns.reshape(-1, 1, 1)
-        along = right * torch.sin(angle) - down * torch.cos(angle)
-        aside = right * torch.cos(angle) + down * torch.sin(angle)
-        return torch.exp(-40 * ((along - along.clamp(0, length)) ** 2 + aside**2))
-
-    def draw(n: int = 20) -> tuple[Tensor, Tensor]:
-        hour = 12 * torch.rand(n)
-        tilt = 0.015 * torch.randn(n)
-        image = torch.maximum(hand(hour / 12 + tilt, 0.5), hand(hour % 1 + tilt, 0.9))
-        image = image + 0.3 * torch.randn(n, 16, 16)
-        patches = image.unfold(1, 4, 4).unfold(2, 4, 4).reshape(n, 16, 16)
-        return patches, hour.long()
+    def draw(n: int = 16) -> tuple[Tensor, Tensor]:
+        move = 2.4 * torch.rand(n, 2) - 1.2
+        pitch, phase = 0.7 * torch.randn(n, 6, 2), 2 * torch.pi * torch.rand(n, 6)
+        still = pitch[..., :1, None] * down + pitch[..., 1:, None] * right + phase[..., None, None]
+        later = still - (pitch * move.unsqueeze(1)).sum(2)[..., None, None]
+        frames = torch.stack([torch.cos(still).mean(1), torch.cos(later).mean(1)], 1)
+        return 2 * frames + 0.3 * torch.randn(frames.shape), move
 
     return TorchTask(
-        model=lambda: Mixer(16, 16, 32, 2, 12),
-        loss=cross_entropy,
-        train=Fresh(draw),
-        valid=held(draw, 2048, seed=324),
-        optimizer=lambda m: torch.optim.AdamW(m.parameters(), weight_decay=0.1),
-        steps=500,
-        schedule=Cosine(warmup=0.1),
-    )
-
-
-def cells(examples: int, stretch: float, g: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Up to six blobs on 16 x 16 pixels, and how many there are of three kinds: small, large, stretched."""
-    kind = torch.randint(6, (examples, 6, 1, 1), generator=g)
-    place = 2.4 * torch.rand(2, examples, 6, 1, 1, generator=g) - 1.2
-    angle = torch.pi * torch.rand(examples, 6, 1, 1, generator=g)
-    line = torch.linspace(-1.6, 1.6, 16)
-    down, right = line.reshape(16, 1) - place[0], line - place[1]
-    along = torch.cos(angle) * down + torch.sin(angle) * right
-    aside = torch.cos(angle) * right - torch.sin(angle) * down
-    width = torch.tensor([0.18, 0.4, 0.24, 1.0, 1.0, 1.0])[kind]
-    ratio = torch.where(kind == 2, stretch, 1.0)
-    blob = torch.exp(-((along / (width * ratio)) ** 2) - (aside / width) ** 2)
-    image = (blob * (kind < 3)).sum(1, keepdim=True)
-    count = (kind.reshape(examples, 6, 1) == torch.arange(3)).sum(1)
-    return image + 0.25 * torch.randn(image.shape, generator=g), count.float()
-
-
-def microscope() -> nn.Module:
-    """Two convolutions with BatchNorm."""
-    return nn.Sequential(
-        nn.Conv2d(1, 12, 3, padding=1, bias=False),
-        nn.BatchNorm2d(12),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Conv2d(12, 16, 3, padding=1, bias=False),
-        nn.BatchNorm2d(16),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Flatten(),
-    )
-
-
-@cache
-def counted() -> dict[str, Tensor]:
-    """The weights of a microscope that has counted round cells for 200 steps."""
-    with torch.random.fork_rng():
-        torch.manual_seed(325)
-        body, g = microscope(), generator(326)
-        model = nn.Sequential(body, nn.Linear(256, 1))
-        optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)
-        for _ in range(200):
-            x, count = cells(32, 1.0, g)
-            optimizer.zero_grad()
-            functional.mse_loss(model(x), count.sum(1, keepdim=True)).backward()
-            optimizer.step()
-    return {name: value.detach().clone() for name, value in body.state_dict().items()}
-
-
-def smears() -> TorchTask:
-    """A network that counts cells learns which kinds are there, 160 images 40 times, two rates, Lion."""
-    x, count = cells(1760, 2.2, generator(327))
-
-    def model() -> nn.Module:
-        body = microscope()
-        body.load_state_dict(counted())
-        return nn.Sequential(body, nn.Linear(256, 3))
-
-    def optimizer(model: Any) -> torch.optim.Optimizer:
-        groups = [
-            {"params": model[0].parameters(), "lr": 1e-4},
-            {"params": model[1].parameters(), "lr": 5e-4},
-        ]
-        return Lion(groups, weight_decay=0.01)
-
-    return split(
-        x,
-        (count > 0).float(),
-        train=160,
-        batch=16,
-        loss=binary,
-        model=model,
-        optimizer=optimizer,
-        steps=400,
-        schedule=Cosine(),
-    )
-
-
-class Narrow(nn.Module):
-    """Four matrices with a waist, which is all that Muon trains.
-
-    Args:
-        sizes: Widths from the image to the waist.
-    """
-
-    def __init__(self, *sizes: int) -> None:
-        super().__init__()
-        ways = [*sizes, *sizes[-2::-1]]
-        self.layers = nn.ModuleList(
-            nn.Linear(inlet, outlet, bias=False) for inlet, outlet in itertools.pairwise(ways)
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        """The image as it comes out again; only the waist and the end are linear."""
-        for i, layer in enumerate(self.layers):
-            x = layer(x)
-            if i not in (len(self.layers) // 2 - 1, len(self.layers) - 1):
-                x = torch.relu(x)
-        return x
-
-
-def scan() -> TorchTask:
-    """Parts of a scanned head without the noise, through a waist of eight, three passes, Muon, linear."""
-    packed = (folder("matplotlib") / "mpl-data/sample_data/s1045.ima.gz").read_bytes()
-    head = np.frombuffer(gzip.decompress(packed), dtype="<u2").reshape(256, 256).astype(np.float32)
-    picture = torch.tensor(head / head.std())
-
-    def parts(half: Tensor, count: int, seed: int) -> Tensor:
-        cuts = half.unfold(0, 8, 1).unfold(1, 8, 1).reshape(-1, 64)
-        (cuts,) = shuffled(cuts[cuts.mean(1) > 0.3], seed=seed)
-        return cuts[:count] - cuts[:count].mean(1, keepdim=True)
-
-    clean = torch.cat([parts(picture[:, :128], 4000, 328), parts(picture[:, 128:], 2000, 329)])
-    return split(
-        clean + 0.3 * torch.randn(clean.shape, generator=generator(330)),
-        clean,
-        train=4000,
-        batch=32,
+        model=lambda: Tracker(12, 2),
         loss=squared_error,
-        model=lambda: Narrow(64, 64, 8),
-        optimizer=lambda m: torch.optim.Muon(m.parameters(), lr=0.02, weight_decay=0.0),
-        steps=375,
+        train=Fresh(draw),
+        valid=held(draw, 1500, seed=421),
+        optimizer=adam,
+        steps=600,
         schedule=Linear(),
     )
 
 
+def exposures() -> TorchTask:
+    """One dim exposure of leaves on leaves from another, convolutions, on a stream, Adagrad, constant."""
+    down, right = pixels(12)
+
+    def exposed(light: Tensor) -> Tensor:
+        return torch.poisson(30 * light) / 30 - 0.5
+
+    def draw(n: int = 10) -> tuple[Tensor, Tensor]:
+        scene = torch.rand(n, 1, 1).expand(n, 12, 12)
+        for _ in range(8):
+            place, half = 2.4 * torch.rand(2, n, 1, 1) - 1.2, 0.15 + 0.6 * torch.rand(2, n, 1, 1)
+            inside = ((down - place[0]).abs() < half[0]) & ((right - place[1]).abs() < half[1])
+            scene = torch.where(inside, torch.rand(n, 1, 1), scene)
+        light = scene.unsqueeze(1)
+        return exposed(light), exposed(light)
+
+    return TorchTask(
+        model=lambda: nn.Sequential(
+            nn.Conv2d(1, 12, 3, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(12, 12, 3, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(12, 12, 3, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(12, 1, 3, padding=1),
+        ),
+        loss=squared_error,
+        train=Fresh(draw),
+        valid=held(draw, 600, seed=422),
+        optimizer=lambda m: torch.optim.Adagrad(m.parameters(), lr=0.01),
+        steps=500,
+        schedule=Constant(),
+    )
+
+
+def vessels(examples: int, seed: int) -> tuple[Tensor, Tensor]:
+    """Three bent vessels each, 16 x 16, among dark spots and in uneven light, and the pixels on a vessel."""
+    g = generator(seed)
+    down, right = pixels(16)
+    places = torch.stack([down, right], 2).reshape(256, 2)
+    bends = 2.8 * torch.rand(3, examples, 3, 1, 2, generator=g) - 1.4
+    along = torch.linspace(0, 1, 16).reshape(16, 1)
+    line = (1 - along) ** 2 * bends[0] + 2 * along * (1 - along) * bends[1] + along**2 * bends[2]
+    far = torch.cdist(line, places).amin(2).reshape(examples, 3, 16, 16)
+    width = 0.07 + 0.12 * torch.rand(examples, 3, 1, 1, generator=g)
+    depth = torch.sigmoid((width - far) / 0.05).amax(1)
+    spots = 2 * torch.rand(2, examples, 5, 1, 1, generator=g) - 1
+    spot = torch.exp(-((down - spots[0]) ** 2 + (right - spots[1]) ** 2) / 0.02).amax(1)
+    slope = 0.5 * torch.randn(2, examples, 1, 1, generator=g)
+    light = 1 + slope[0] * down + slope[1] * right
+    image = light - depth - 0.8 * spot + 0.5 * torch.randn(examples, 16, 16, generator=g)
+    return image.unsqueeze(1), (depth > 0.5).float().unsqueeze(1)
+
+
+def normed(inlet: int, outlet: int, spread: int = 1) -> nn.Module:
+    """A convolution with BatchNorm."""
+    return nn.Sequential(
+        nn.Conv2d(inlet, outlet, 3, padding=spread, dilation=spread, bias=False),
+        nn.BatchNorm2d(outlet),
+        nn.ReLU(),
+    )
+
+
+def veins() -> TorchTask:
+    """The pixels of vessels, 800 images 8 times, BatchNorm, Nesterov with decay, two falls of the rate."""
+    x, inside = vessels(1200, 423)
+    return split(
+        x,
+        inside,
+        train=800,
+        batch=16,
+        loss=binary,
+        model=lambda: nn.Sequential(normed(1, 10), normed(10, 10, 2), normed(10, 10), nn.Conv2d(10, 1, 1)),
+        optimizer=lambda m: torch.optim.SGD(
+            m.parameters(), lr=0.01, momentum=0.9, nesterov=True, weight_decay=5e-4
+        ),
+        steps=400,
+        schedule=MultiStep(at=(0.5, 0.8), by=0.1),
+    )
+
+
+def arms(examples: int, seed: int) -> tuple[Tensor, Tensor]:
+    """Spirals of one to three arms to either side, 16 x 16, in 4 x 4 patches, and which it is."""
+    g = generator(seed)
+    kind = torch.randint(6, (examples,), generator=g)
+    tilt, turn, wind = torch.rand(3, examples, 1, 1, generator=g)
+    middle = 0.12 * torch.randn(2, examples, 1, 1, generator=g)
+    down, right = (axis - at for axis, at in zip(pixels(16), middle, strict=True))
+    lean = torch.pi * tilt
+    one, two = (
+        torch.cos(lean) * down + torch.sin(lean) * right,
+        torch.cos(lean) * right - torch.sin(lean) * down,
+    )
+    two = two * (1 + 0.4 * tilt)
+    far, angle = torch.hypot(one, two), torch.atan2(one, two)
+    count, hand = (kind // 2 + 1).reshape(-1, 1, 1), (2 * (kind % 2) - 1).reshape(-1, 1, 1)
+    wave = torch.cos(count * angle + hand * (3 + 2 * wind) * far + 3 * turn)
+    image = 2 * torch.exp(-1.2 * far) * (0.6 + wave) + 0.5 * torch.randn(examples, 16, 16, generator=g)
+    return image.unfold(1, 4, 4).unfold(2, 4, 4).reshape(examples, 16, 16), kind
+
+
+class Look(nn.Module):
+    """One block of a transformer, of matrices alone; its norms learn nothing.
+
+    Args:
+        width: Width of the trunk.
+        heads: Heads of the attention.
+    """
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.into, self.out = nn.Linear(width, 3 * width, bias=False), nn.Linear(width, width, bias=False)
+        self.within = nn.Sequential(
+            nn.Linear(width, 2 * width, bias=False), nn.GELU(), nn.Linear(2 * width, width, bias=False)
+        )
+        self._heads = heads
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The trunk with what the attention and the network add to it."""
+        size = x.shape[-1:]
+        three = self.into(functional.layer_norm(x, size)).unflatten(2, (3, self._heads, -1))
+        query, key, value = three.transpose(1, 3).unbind(2)
+        seen = functional.scaled_dot_product_attention(query, key, value)
+        x = x + self.out(seen.transpose(1, 2).flatten(2))
+        return x + self.within(functional.layer_norm(x, size))
+
+
+class Looker(nn.Module):
+    """A small vision transformer of matrices alone, which is all that Muon trains.
+
+    Args:
+        patches: Number of patches.
+        inputs: Pixels of a patch.
+        width: Width of the trunk.
+        outputs: Number of outputs.
+    """
+
+    def __init__(self, patches: int, inputs: int, width: int, outputs: int) -> None:
+        super().__init__()
+        self.inlet, self.outlet = nn.Linear(inputs, width, bias=False), nn.Linear(width, outputs, bias=False)
+        self.place = nn.Parameter(0.1 * torch.randn(patches, width))
+        self.block = Look(width, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Outputs from the mean over the patches."""
+        state = self.block(self.inlet(x) + self.place)
+        return self.outlet(functional.layer_norm(state, state.shape[-1:]).mean(1))
+
+
+def galaxies() -> TorchTask:
+    """Arms and hand of noisy spirals, a vision transformer, 2,400 images 4 times, Muon, warm-up, cosine."""
+    x, kind = arms(3900, 424)
+    return split(
+        x,
+        kind,
+        train=2400,
+        batch=32,
+        loss=lambda m, b: functional.cross_entropy(m(b[0]), b[1], label_smoothing=0.1),
+        model=lambda: Looker(16, 16, 32, 6),
+        optimizer=lambda m: torch.optim.Muon(m.parameters(), lr=0.02, weight_decay=0.01),
+        steps=300,
+        schedule=Cosine(warmup=0.1),
+    )
+
+
+#: Bend of the mouth, tilt of the brows, how far the eyes are open, and how far the mouth is, of each mood.
+_MOODS = ((0.8, 0.0, 0.14, 0.08), (-0.7, 0.4, 0.12, 0.06), (-0.3, -0.5, 0.13, 0.1), (0.0, 0.1, 0.19, 0.2))
+
+
+def faces(examples: int, seed: int) -> tuple[Tensor, Tensor]:
+    """Happy, sad, angry and surprised faces, 14 x 14, none of them quite like its kind, and which it is."""
+    g = generator(seed)
+    mood = torch.randint(4, (examples,), generator=g)
+    own = torch.randn(examples, 4, generator=g) * torch.tensor([0.35, 0.25, 0.03, 0.04])
+    bend, tilt, eye, mouth = (torch.tensor(_MOODS)[mood] + own).T.reshape(4, examples, 1, 1)
+    place = 0.15 * torch.randn(2, examples, 1, 1, generator=g)
+    down, right = (1.1 * axis - at for axis, at in zip(pixels(14), place, strict=True))
+    side = right.abs()
+
+    def bar(off: Tensor, reach: Tensor, half: Tensor | float) -> Tensor:
+        return torch.sigmoid((half - off.abs()) / 0.06) * torch.sigmoid(-reach / 0.06)
+
+    eyes = torch.sigmoid((eye - torch.hypot(down + 0.2, side - 0.4)) / 0.05)
+    brows = bar(down + 0.55 + tilt * (0.4 - side), (side - 0.4).abs() - 0.25, 0.07)
+    lips = bar(down - 0.5 + bend * (right**2 - 0.1), side - 0.5, mouth)
+    round_ = 0.5 * torch.sigmoid((1 - torch.hypot(down, right)) / 0.1)
+    image = round_ - torch.stack([eyes, brows, lips]).amax(0)
+    return (image + 0.35 * torch.randn(image.shape, generator=g)).unsqueeze(1), mood
+
+
+def jittered(loss: Callable[[Tensor, Tensor], Tensor]) -> Callable[[nn.Module, Any], Tensor]:
+    """A loss for which, in training, each image is shifted by up to a pixel."""
+
+    def measure(model: nn.Module, batch: Any) -> Tensor:
+        x, y = batch
+        if model.training:
+            side = x.shape[-1]
+            parts = functional.pad(x, (1, 1, 1, 1)).unfold(2, side, 1).unfold(3, side, 1)
+            down, right = torch.randint(3, (2, len(x)))
+            x = parts[torch.arange(len(x)), :, down, right]
+        return loss(model(x), y)
+
+    return measure
+
+
+def moods() -> TorchTask:
+    """Moods of drawn faces, 240 of them 50 times, shifts and dropout, AdamW, 750 steps, cosine."""
+    x, mood = faces(2240, 425)
+    return split(
+        x,
+        mood,
+        train=240,
+        batch=16,
+        loss=jittered(functional.cross_entropy),
+        model=lambda: nn.Sequential(
+            nn.Conv2d(1, 12, 3),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Conv2d(12, 24, 3),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Dropout(0.2),
+            nn.Linear(384, 48),
+            nn.ReLU(),
+            nn.Dropout(0.4),
+            nn.Linear(48, 4),
+        ),
+        optimizer=lambda m: torch.optim.AdamW(m.parameters(), lr=1e-3, weight_decay=0.05),
+        steps=750,
+        schedule=Cosine(),
+    )
+
+
 #: The tasks of this kind.
-TASKS: dict[str, Any] = {f.__name__: f for f in (glyphs, terrain, clocks, smears, scan)}
+TASKS: dict[str, Any] = {f.__name__: f for f in (drift, exposures, veins, galaxies, moods)}

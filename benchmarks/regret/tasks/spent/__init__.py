@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.regret.tasks.spent import first, second
+from benchmarks.regret.tasks.spent import first, second, third
 from rightrate.tasks.torch import TorchTask
 
-TASKS: dict[str, Callable[[], TorchTask]] = {**first.TASKS, **second.TASKS}
+TASKS: dict[str, Callable[[], TorchTask]] = {**first.TASKS, **second.TASKS, **third.TASKS}
