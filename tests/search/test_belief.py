@@ -30,29 +30,26 @@ def test_the_risk_of_the_cliff_weighs_as_much_as_there_is_to_gain() -> None:
     assert belief.penalty(x, t)[2] == pytest.approx(1.0, abs=1e-3)
 
 
-def test_the_prior_starts_from_the_best_rate_of_the_longest_horizon_that_shows_one() -> None:
+def test_the_prior_starts_from_the_longest_horizon_that_shows_a_best_rate() -> None:
     """Two trials of a quarter of the horizon do not show where its best rate is, six of a sixteenth do."""
     rows = [*bowl(STEPS, 64, -1.0, RATES), *bowl(STEPS, 16, -2.5, RATES), *bowl(STEPS, 4, -3.5, [-3.5, -3.0])]
     belief = believed(rows, STEPS, initial=1.0, epochs=50.0)
-    start = -math.log10(16)
+    assert belief.longest == pytest.approx(-math.log10(16))
     for t in (-0.6, 0.0):
-        expected = drift.log_prior(X, -2.5, t - start, CENTRE - RISE * t, 50.0)
-        assert belief.log_prior(X, t) == pytest.approx(expected, abs=0.5)
+        assert belief.beyond(t) == pytest.approx(t - belief.longest)
+        expected = drift.log_prior(X, -2.5, t - belief.longest, CENTRE - RISE * t, 50.0)
+        assert belief.log_prior(X, -2.5, t) == pytest.approx(expected)
 
 
 def test_two_trials_say_where_the_best_rate_is_where_no_horizon_has_three() -> None:
     rows = [*bowl(STEPS, 64, -1.0, [-3.0, -2.5]), *bowl(STEPS, 4, -3.0, [-3.25, -2.75])]
-    belief = believed(rows, STEPS, initial=1.0)
-    start = -math.log10(4)
-    assert not belief.log_prior(X, start).any()
-    assert belief.log_prior(X, start + 0.1).any()
+    assert believed(rows, STEPS, initial=1.0).longest == pytest.approx(-math.log10(4))
 
 
-def test_at_a_horizon_that_was_tried_the_prior_says_nothing() -> None:
+def test_a_horizon_no_longer_than_one_that_was_tried_lies_not_beyond_it() -> None:
     belief = believed([*bowl(STEPS, 64, -1.0, RATES), *bowl(STEPS, 4, -2.5, RATES)], STEPS, initial=1.0)
-    assert not belief.log_prior(X, -math.log10(64)).any()
-    assert not belief.log_prior(X, -math.log10(4)).any()
-    assert belief.log_prior(X, 0.0).any()
+    assert belief.beyond(-math.log10(64)) == 0.0
+    assert belief.beyond(-math.log10(4)) == 0.0
 
 
 def test_the_same_points_give_the_same_belief_in_any_order() -> None:

@@ -14,6 +14,7 @@ from rightrate.search.drift import (
     OVERFITTING,
     WORST,
     Hump,
+    faded,
     log_prior,
     overfits,
 )
@@ -29,8 +30,13 @@ def slow_density(x: float, best: float, distance: float, usual: float, hump: Hum
     return float(tried * t.pdf(x, FREEDOM, usual + hump.above, hump.width))
 
 
+def prior_of(best: float, distance: float, usual: float, epochs: float | None) -> np.ndarray:
+    """What of the prior counts, over many rates."""
+    return faded(log_prior(X, best, distance, usual, epochs), distance)
+
+
 @settings(max_examples=30)
-@given(bests, st.floats(FADING, 2.4), bests, epochs_)
+@given(bests, st.floats(0.01, 2.4), bests, epochs_)
 def test_the_prior_is_the_mixture_of_the_two_regimes(
     best: float, distance: float, usual: float, epochs: float | None
 ) -> None:
@@ -44,8 +50,16 @@ def test_the_prior_is_the_mixture_of_the_two_regimes(
             for one in x.tolist()
         ]
     )
-    expected = np.maximum(slow - slow.max(), -WORST)
-    assert log_prior(x, best, distance, usual, epochs) == pytest.approx(expected, abs=1e-9)
+    log = log_prior(x, best, distance, usual, epochs)
+    assert log - log.max() == pytest.approx(slow - slow.max(), abs=1e-9)
+    assert faded(log, FADING) == pytest.approx(np.maximum(slow - slow.max(), -WORST), abs=1e-9)
+
+
+def test_every_rate_may_have_a_best_rate_of_its_own_before_it() -> None:
+    x, best = np.array([-3.0, -2.0]), np.array([-2.5, -2.25])
+    both = log_prior(x, best, 0.9, -2.6, 10.0)
+    apart = [log_prior(x[i : i + 1], best[i], 0.9, -2.6, 10.0)[0] for i in range(2)]
+    assert both == pytest.approx(apart)
 
 
 def test_the_likeliest_rate_follows_the_hump_of_the_regime_that_the_passes_speak_for() -> None:
@@ -84,13 +98,11 @@ def test_a_rate_that_overfitting_limits_falls_about_as_one_over_the_horizon_and_
 
 @given(bests, epochs_)
 def test_at_the_horizon_itself_the_prior_says_nothing(best: float, epochs: float | None) -> None:
-    assert not log_prior(X, best, 0.0, -2.6, epochs).any()
+    assert not prior_of(best, 0.0, -2.6, epochs).any()
 
 
 def test_the_prior_fades_as_the_distance_does() -> None:
-    ranges = [
-        float(np.ptp(log_prior(X, -2.0, FADING * share, -2.6, None))) for share in (1.0, 0.5, 0.25, 0.02)
-    ]
+    ranges = [float(np.ptp(prior_of(-2.0, FADING * share, -2.6, None))) for share in (1.0, 0.5, 0.25, 0.02)]
     assert ranges == pytest.approx([WORST, WORST / 2, WORST / 4, WORST / 50])
 
 
@@ -99,7 +111,7 @@ def test_the_prior_fades_as_the_distance_does() -> None:
 def test_no_rate_is_impossible_and_the_likeliest_has_the_logarithm_zero(
     best: float, distance: float, epochs: float | None
 ) -> None:
-    prior = log_prior(X, best, distance, -2.6, epochs)
+    prior = prior_of(best, distance, -2.6, epochs)
     assert prior.max() == 0.0
     assert prior.min() >= -WORST
 

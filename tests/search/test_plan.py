@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightrate.search import Search, Trial
+from rightrate.search import Goal, Search, Trial
 from rightrate.search.decision import decide
 from rightrate.search.gain import gains
 from rightrate.search.plan import (
@@ -135,6 +135,26 @@ def test_an_opening_is_extended_until_its_best_rate_is_inside() -> None:
     assert third.steps != second.steps == first.steps == opening[0].steps
     assert low(second) > low(first)
     assert second.lr < first.lr < opening[0].lr
+
+
+@pytest.mark.parametrize("goal", ["min", "max"])
+def test_an_opening_in_which_no_rate_learnt_is_not_extended_but_followed_by_a_longer_trial(
+    goal: Goal,
+) -> None:
+    """The lowest rate is the best one by half a percent, which is chance."""
+    search = Search(steps=20_000, initial=1.0, goal=goal)
+    sign = 1 if goal == "min" else -1
+    opening = told(search, lambda trial: 1.0 + sign * 0.001 * math.log10(trial.lr))
+    (following,) = search.ask()
+    assert following.steps > opening[0].steps
+
+
+def test_an_opening_that_did_harm_as_a_whole_is_extended_downwards() -> None:
+    search = Search(steps=20_000, initial=1.0)
+    opening = told(search, lambda trial: 2.0 + trial.lr)
+    (following,) = search.ask()
+    assert following.steps == opening[0].steps
+    assert place(following.lr) == place(opening[0].lr) - 2
 
 
 def test_an_opening_that_diverged_as_a_whole_is_extended_downwards() -> None:

@@ -52,6 +52,13 @@ def test_a_plateau_right_of_the_best_rate_is_over_the_cliff() -> None:
     assert fallen(plateau) == [False, False, True]
 
 
+def test_where_the_best_rate_learnt_nothing_to_speak_of_there_is_no_cliff() -> None:
+    """Differences of a few percent between runs that learnt nothing are chance."""
+    chance = [(0.001, 10, 1.0), (0.01, 10, math.exp(-LEAST / 2)), (0.1, 10, 1.05)]
+    assert fallen(chance) == [False] * 3
+    assert fallen([*chance, (0.01, 500, 0.1)]) == [False] * 4
+
+
 def test_a_run_right_of_the_best_rate_that_still_learns_is_not_over_the_cliff() -> None:
     wall = [(0.001, 500, loss(0.5)), (0.01, 500, loss(1.0)), (0.1, 500, loss(GAINED * 2))]
     assert fallen(wall) == [False, False, False]

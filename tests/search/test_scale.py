@@ -25,17 +25,31 @@ def test_positive_losses_lie_at_the_logarithm_of_their_share_of_the_untrained_on
         assert scale.y(value) == pytest.approx(min(math.log(value / initial), 0.0), rel=1e-9, abs=1e-12)
 
 
-def test_a_loss_that_may_be_negative_lies_at_its_share_of_the_way_to_the_best_one() -> None:
+def test_a_loss_that_may_be_negative_is_compared_as_a_share_of_the_largest_score() -> None:
     scale = Scale.of([-5.0, -4.0, 1.0], 3.0, "min")
-    assert [scale.y(v) for v in (3.0, 1.0, -1.0, -5.0)] == [0.0, -0.25, -0.5, -1.0]
+    assert [scale.y(v) for v in (3.0, 1.0, -1.0, -5.0)] == [0.0, -0.4, -0.8, -1.6]
 
 
-def test_a_metric_to_maximise_lies_at_its_share_of_the_way_to_the_best_one() -> None:
-    scale = Scale.of([0.5, 0.9], 0.1, "max")
-    assert [scale.y(v) for v in (0.1, 0.5, 0.9)] == pytest.approx([0.0, -0.5, -1.0])
+def test_a_metric_to_maximise_is_compared_as_a_share_of_the_best_one() -> None:
+    scale = Scale.of([0.5, 0.8], 0.2, "max")
+    assert [scale.y(v) for v in (0.2, 0.4, 0.8)] == pytest.approx([0.0, -0.25, -0.75])
 
 
-def test_a_score_of_zero_has_no_logarithm_and_is_compared_by_its_share_of_the_way() -> None:
+def test_a_gain_of_nothing_to_speak_of_is_small_on_every_scale() -> None:
+    """Half a percent of a loss, of a metric and of a loss that may be negative."""
+    cases: list[tuple[float, float, Goal]] = [(1.99, 2.0, "min"), (0.201, 0.2, "max"), (-2.01, -2.0, "min")]
+    for score, initial, goal in cases:
+        assert Scale.of([score], initial, goal).y(score) == pytest.approx(-0.005, rel=0.01)
+
+
+def test_what_is_worse_than_untrained_lies_above_it() -> None:
+    for scale in (Scale.of([1.0], 2.0, "min"), Scale.of([0.5], 0.1, "max")):
+        worse = 2.5 if scale.logarithmic else 0.05
+        assert scale.above(worse) > 0 == scale.y(worse)
+        assert scale.above(scale.origin) == 0
+
+
+def test_a_score_of_zero_has_no_logarithm_and_is_compared_as_a_share_of_the_largest() -> None:
     scale = Scale.of([0.0, 1.0], 2.0, "min")
     assert [scale.y(v) for v in (2.0, 1.0, 0.0)] == [0.0, -0.5, -1.0]
 
@@ -84,13 +98,15 @@ def test_the_best_score_is_the_lowest_and_none_is_above_zero(
 
 
 @given(scores, initials, goals)
-def test_a_linear_scale_spans_one_unit_from_the_untrained_score_to_the_best_one(
+def test_a_linear_scale_spans_at_most_twice_the_largest_score(
     values: list[float], initial: float | None, goal: Goal
 ) -> None:
     scale = Scale.of(values, initial, goal)
     lowest = min(map(scale.y, values))
     if not scale.logarithmic:
-        assert lowest == 0.0 or lowest == pytest.approx(-1.0)
+        sizes = [abs(scale.origin), *map(abs, values)]
+        assert -2.0 <= lowest <= 0.0
+        assert any(scale.unit == pytest.approx(size) for size in sizes) or scale.unit == 1.0
 
 
 @given(scores, initials, goals)

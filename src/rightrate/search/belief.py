@@ -19,9 +19,6 @@ BELOW, ABOVE = 1.0, 0.5
 #: A horizon says where its best rate is when so many trials at it stood.
 ENOUGH = 3
 
-#: Distance between the rates at which the best one of a horizon is looked for, in decades.
-FINE = 0.05
-
 
 class Belief:
     """The posterior in full.
@@ -75,22 +72,27 @@ class Belief:
         penalty = self.penalty(both, at)
         return expected + penalty[:-1] - penalty[-1], np.asarray(spread)
 
-    def log_prior(self, x: Array, t: float) -> Array:
-        """How likely each rate is the best one of a horizon, by the longest one tried and the usual rate."""
-        usual = self._centre - RISE * t
-        return drift.log_prior(x, self._anchor[0], self.beyond(t), usual, self._epochs)
+    def log_prior(self, x: Array, best: Array | float, t: float) -> Array:
+        """How likely each rate is the best one of a horizon, by the longest one tried and the usual rate.
+
+        Args:
+            x: log10 rates, shape (n,).
+            best: Best log10 rate at the longest horizon that says where it is, one for all or shape (n,).
+            t: log10 of the horizon over the full one.
+
+        Returns:
+            Logarithms of a density up to a constant, shape (n,).
+        """
+        return drift.log_prior(x, best, self.beyond(t), self._centre - RISE * t, self._epochs)
 
     def beyond(self, t: float) -> float:
         """How far a horizon lies beyond the longest one that says where its best rate is, in decades."""
-        return max(0.0, t - self._anchor[1])
+        return max(0.0, t - self.longest)
 
     @cached_property
-    def _anchor(self) -> tuple[float, float]:
-        """The best log10 rate at the longest horizon that says where it is, and that horizon."""
-        t = _longest(self.points)
-        tried = self.points.x
-        x = np.arange(tried.min() - 5 * FINE, tried.max() + 5.5 * FINE, FINE)
-        return float(x[self.heights(x, t).argmin()]), t
+    def longest(self) -> float:
+        """log10 of the longest horizon that says where its best rate is, over the full one."""
+        return _longest(self.points)
 
 
 def _longest(points: Points) -> float:

@@ -1,7 +1,6 @@
 r"""Which rate to use, given what is known: the one with the least expected regret.
 
-Functions f are drawn from the surface at the full horizon, each weighted by the prior of where its lowest
-point lies. The choice is
+Functions f are drawn at the full horizon, each with a weight (`rightrate.search.draws`). The choice is
 
 .. math:: \arg\min_x \sum_f w_f \big(f(x) - \min f\big)
 
@@ -11,16 +10,15 @@ known.
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rightrate.search.belief import Belief
+from rightrate.search.draws import Drawn, draw
 from rightrate.search.points import Points
 
 Array = NDArray[np.float64]
-Draws = NDArray[np.float32]
 
 #: The interval holds the best rate with this probability.
 CONFIDENCE = 0.9
@@ -37,9 +35,6 @@ DRAWS, FEWER = 200, 50
 
 #: When every rate diverged, the answer lies this far below the lowest of them, in decades.
 RETREAT = 1.0
-
-#: Added to the diagonal of a covariance, as a share of its largest entry, so that it has a root.
-JITTER = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +69,13 @@ def decide(belief: Belief, t: float = 0.0) -> Decision:
         The choice.
     """
     x = belief.rates(FINENESS)
-    drawn = _drawn(belief, x, t, DRAWS)
-    lowest = drawn.argmin(axis=1)
-    shares = _shares(belief, x, lowest, t)
-    above = np.minimum(drawn - drawn.min(axis=1, keepdims=True), belief.surface.depth)
-    regret, expected = (np.einsum("hd,hnd->n", shares, part) for part in (above, drawn))
+    drawn = draw(belief, x, t, DRAWS)
+    heights = drawn.heights
+    above = np.minimum(heights - heights.min(axis=1, keepdims=True), belief.surface.depth)
+    regret, expected = (np.einsum("hd,hnd->n", drawn.weights, part) for part in (above, heights))
     at = int(regret.argmin())
     tail = (1 - CONFIDENCE) / 2
-    low, high = _quantiles(x, lowest, shares, (tail, 1 - tail))
+    low, high = _quantiles(x, drawn, (tail, 1 - tail))
     margin = MARGIN * belief.beyond(t)
     return Decision(
         x=float(x[at]),
@@ -131,41 +125,14 @@ def optimum(belief: Belief, t: float) -> tuple[float, float, float]:
         Three log10 rates, ascending.
     """
     x = belief.rates(2 * FINENESS)
-    lowest = _drawn(belief, x, t, FEWER).argmin(axis=1)
-    shares = _shares(belief, x, lowest, t)
     tail = (1 - CONFIDENCE) / 2
-    low, middle, high = _quantiles(x, lowest, shares, (tail, 0.5, 1 - tail))
+    low, middle, high = _quantiles(x, draw(belief, x, t, FEWER), (tail, 0.5, 1 - tail))
     margin = MARGIN * belief.beyond(t)
     return low - margin, middle, high + margin
 
 
-def _drawn(belief: Belief, x: Array, t: float, draws: int) -> Draws:
-    """Functions drawn from the surface at one horizon, the risk added, shape (H, n, draws)."""
-    at = np.full(len(x), t)
-    mean, covariance = belief.surface.predict(x, at)
-    top = np.diagonal(covariance, axis1=1, axis2=2).max(axis=1)
-    root = np.linalg.cholesky(covariance + JITTER * top[:, None, None] * np.eye(len(x)))
-    # Half the digits: the noise of the draws is far larger, and this product is most of what an answer takes.
-    level = (mean + belief.penalty(x, at)).astype(np.float32)
-    return level[:, :, None] + root.astype(np.float32) @ _normals(len(x), draws)
-
-
-def _shares(belief: Belief, x: Array, lowest: NDArray[np.intp], t: float) -> Array:
-    """Weight of each function by where it is lowest, shape (H, draws); they sum to 1."""
-    shares = belief.surface.weights[:, None] * np.exp(belief.log_prior(x, t))[lowest]
-    return np.asarray(shares / shares.sum())
-
-
-@cache
-def _normals(count: int, draws: int) -> Draws:
-    """The same normal numbers every time, shape (count, draws): the answer must not depend on luck."""
-    return np.random.default_rng(0).standard_normal((count, draws)).astype(np.float32)
-
-
-def _quantiles(
-    x: Array, lowest: NDArray[np.intp], shares: Array, tails: tuple[float, ...]
-) -> tuple[float, ...]:
+def _quantiles(x: Array, drawn: Drawn, tails: tuple[float, ...]) -> tuple[float, ...]:
     """Rates below which the lowest points lie with some probabilities."""
-    below = np.cumsum(np.bincount(lowest.ravel(), shares.ravel(), len(x)))
+    below = np.cumsum(np.bincount(drawn.lowest.ravel(), drawn.weights.ravel(), len(x)))
     at = np.searchsorted(below, np.array(tails) * below[-1])
     return tuple(float(x[min(i, len(x) - 1)]) for i in at)

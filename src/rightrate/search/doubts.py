@@ -1,7 +1,7 @@
 """Why the evidence may not identify a rate although the trials show a best one, in plain sentences.
 
-The constants are set on the development tasks (docs/log.md, "Whom to trust"): of 172 answers without a doubt
-2 cost more than a fifth.
+The constants are set on the development tasks (docs/log.md, "Whom to trust", "trials that tell nothing"): of
+327 answers without a doubt 12 cost more than a fifth.
 """
 
 import math
@@ -33,7 +33,7 @@ OVERFITTING, SEEN = 0.25, 0.25
 
 #: Expected regret above which no rate counts as identified: this share of the best score, or so many standard
 #: deviations of one trial where that is more, and never more than the last.
-TOLERATED, TOLERATED_NOISE, FAR = 0.08, 1.5, 0.2
+TOLERATED, TOLERATED_NOISE, FAR = 0.15, 1.5, 0.2
 
 
 class Measured(Protocol):

@@ -50,17 +50,18 @@ OVERFITTING, OPTIMISATION = Hump(-1.1, 0.25, -0.4, 0.7), Hump(-0.2, 0.35, 0.7, 0
 #: Degrees of freedom of Student's distribution: the fewest with a variance.
 FREEDOM = 3
 
-#: How well the best rate of a horizon is known, in decades.
-KNOWN = 0.3
+#: How far the best rate moves by chance alone, in decades. Set on the development tasks (docs/log.md, "trials
+#: that tell nothing").
+KNOWN = 0.15
 
 #: Share of the runs that overfit: little for a stream, or when the passes are not known; else rising around
 #: so many passes over the data, given as mean and spread of their log10. Some never do.
 STREAM, FEWEST, MOST = 0.05, 0.03, 0.9
 ONSET, ONSET_SPREAD = 1.0, 0.4
 
-#: Below this distance, in decades, the prior fades. Set on the development tasks (docs/log.md, "Three long
-#: trials").
-FADING = 2.0
+#: Below this distance, in decades, the prior fades. Set on the development tasks (docs/log.md, "trials that
+#: tell nothing").
+FADING = 1.0
 
 #: Prior log probabilities below the best one by more than this are all the same: no rate is impossible.
 WORST = 6.0
@@ -84,18 +85,18 @@ def overfits(epochs: float | None) -> float:
     return FEWEST + (MOST - FEWEST) * float(ndtr((math.log10(epochs) - ONSET) / ONSET_SPREAD))
 
 
-def log_prior(x: Array, best: float, distance: float, usual: float, epochs: float | None) -> Array:
+def log_prior(x: Array, best: Array | float, distance: float, usual: float, epochs: float | None) -> Array:
     """How likely each rate is the best one of a longer horizon.
 
     Args:
         x: log10 rates, shape (n,).
-        best: Best log10 rate at a horizon that was tried.
+        best: Best log10 rate at a horizon that was tried, one for all or shape (n,).
         distance: log10 of the longer horizon over that one, at least 0.
         usual: Usual log10 rate at the longer horizon.
         epochs: Passes over the training data in the full run, or `None` when they are not known.
 
     Returns:
-        Log probabilities, the largest of them 0, shape (n,); all 0 where the distance is.
+        Logarithms of a density up to a constant, shape (n,).
     """
     share = overfits(epochs)
     parts = [
@@ -104,7 +105,19 @@ def log_prior(x: Array, best: float, distance: float, usual: float, epochs: floa
         + _log_student(x - usual - hump.above, hump.width)
         for weight, hump in ((share, OVERFITTING), (1 - share, OPTIMISATION))
     ]
-    log = np.logaddexp(*parts)
+    return np.logaddexp(*parts)
+
+
+def faded(log: Array, distance: float) -> Array:
+    """What of a prior counts: nothing at the horizon itself, and no rate is impossible.
+
+    Args:
+        log: Log densities, of any shape.
+        distance: log10 of the horizon over the longest one that was tried, at least 0.
+
+    Returns:
+        Logarithms of weights, the largest of them 0, of the same shape; all 0 where the distance is.
+    """
     return np.asarray(np.maximum(log - log.max(), -WORST) * min(1.0, distance / FADING))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rightrate.search.belief import Belief
+from rightrate.search.draws import expected_prior
 
 Array = NDArray[np.float64]
 
@@ -23,6 +24,9 @@ STEP = 0.125
 
 #: Weight of the prior of where the best rate goes, as a share of the depth.
 WEIGHT = 0.1
+
+#: Functions for each hypothesis that tell the best rate of the longest horizon.
+DRAWS = 50
 
 
 def gains(belief: Belief, x: Array, t: Array) -> Array:
@@ -39,7 +43,7 @@ def gains(belief: Belief, x: Array, t: Array) -> Array:
     surface, at = belief.surface, belief.rates(STEP)
     full = np.zeros(len(at))
     seen = surface.foresee(at, full, x, t)
-    fixed = belief.penalty(at, full) - WEIGHT * surface.depth * belief.log_prior(at, 0.0)
+    fixed = belief.penalty(at, full) - WEIGHT * surface.depth * expected_prior(belief, at, DRAWS)
     expected = seen.weights @ seen.mean + fixed
     wall = _wall(x, t, seen.weights @ seen.other_mean)
     spread = np.sqrt(seen.variance + seen.noise[:, None] + surface.erratic(t, wall))

@@ -2,7 +2,7 @@
 
 The search opens with seven rates at one short horizon, which find the region. Three long trials follow, since
 what no short run shows is not in the model: one where the best rate is expected, and two where they gain most
-(`rightrate.search.gain`). A small budget has a longer opening and one long trial. What is left goes to the
+(`rightrate.search.gain`). A small budget has one long trial, where it gains most. What is left goes to the
 trials with the largest gain per step, of any rate and any horizon.
 
 Rates are quarter decades and horizons are halvings of the full one, so that searches of one task with other
@@ -18,6 +18,8 @@ import numpy as np
 from rightrate.search.belief import Belief
 from rightrate.search.decision import decide
 from rightrate.search.gain import gains
+from rightrate.search.points import LEAST
+from rightrate.search.scale import Scale
 from rightrate.search.trial import Evidence, Trial
 
 #: Rates a decade, half of what a loss can tell apart.
@@ -67,8 +69,8 @@ class Shares(NamedTuple):
 
 #: Of a large budget and of a small one, and from where on a budget is large, in full runs: below that, three
 #: long trials are too short to show what the full run does. Set on the development tasks (docs/log.md, "Three
-#: long trials").
-LARGE, SMALL, LARGE_FROM = Shares(0.24, 3), Shares(0.5, 1), 0.375
+#: long trials", "trials that tell nothing").
+LARGE, SMALL, LARGE_FROM = Shares(0.24, 3), Shares(0.3, 1), 0.375
 
 
 class View(Protocol):
@@ -104,8 +106,9 @@ class View(Protocol):
     def belief(self) -> Belief | None:
         """What the evidence says; `None` while every trial went over the cliff."""
 
-    def y(self, score: float) -> float:
-        """Position of a finite score on the scale of the model, lower is better."""
+    @property
+    def scale(self) -> Scale:
+        """The scale on which the scores are compared."""
 
 
 def plan(view: View) -> Iterator[list[Trial]]:
@@ -191,11 +194,20 @@ def _beyond(view: View, steps: int) -> int | None:
     tried = sorted((e for e in view.evidence if e.trial.steps == steps), key=lambda e: e.trial.lr)
     if not tried:
         return None
-    heights = [0.0 if e.diverged else view.y(e.loss) for e in tried]
+    heights = [0.0 if e.diverged else view.scale.y(e.loss) for e in tried]
     best = min(range(len(tried)), key=heights.__getitem__)
-    if best == 0 or heights[best] >= 0:
-        return place(tried[0].trial.lr) - SPACING
-    return place(tried[-1].trial.lr) + SPACING if best == len(tried) - 1 else None
+    below, above = place(tried[0].trial.lr) - SPACING, place(tried[-1].trial.lr) + SPACING
+    if heights[best] > -LEAST:
+        # Where no rate learnt, the trials are too short, and only what did harm asks for a lower one.
+        return below if _harmed(view, tried[0]) else None
+    if best == 0:
+        return below
+    return above if best == len(tried) - 1 else None
+
+
+def _harmed(view: View, evidence: Evidence) -> bool:
+    """Whether a trial left the model worse than it was."""
+    return evidence.diverged or view.scale.above(evidence.loss) > LEAST
 
 
 def _retreat(view: View, steps: int) -> Iterator[list[Trial]]:

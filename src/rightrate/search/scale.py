@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rightrate.search.answer import Goal
 
-#: A range of scores below this share of their size is no range.
+#: Scores below this are 0, and nothing can be told as a share of them.
 TINY = 1e-12
 
 
@@ -16,12 +16,12 @@ class Scale:
 
     .. math::
         y = \min(\ln l - \ln l_0,\; 0) \quad\text{or}\quad
-        y = \min\left(\frac{l - l_0}{l_0 - \min l},\; 0\right)
+        y = \min\left(\frac{l - l_0}{\max(|l_0|, |\min l|)},\; 0\right)
 
     Positive losses l are compared by their logarithm, so that a difference is a share of the loss; other
-    scores (a metric to maximise, a loss that may be negative) by their share of the way from the untrained
-    score to the best one. What is worse than untrained is as bad as untrained: how far a run has exploded
-    says nothing about where the best rate is.
+    scores (a metric to maximise, a loss that may be negative) as a share of the untrained score or of the
+    best one, whichever is larger. What is worse than untrained is as bad as untrained: how far a run has
+    exploded says nothing about where the best rate is.
 
     Args:
         logarithmic: Whether y is a difference of logarithms.
@@ -59,14 +59,18 @@ class Scale:
         if goal == "min" and min(known, default=1.0) > 0:
             return cls(logarithmic=True, origin=origin)
         best = min((sign * score for score in known), default=0.0)
-        gained = sign * origin - best
-        return cls(False, origin, gained if gained > TINY * max(1.0, abs(best)) else 1.0, sign)
+        size = max(abs(origin), abs(best))
+        return cls(False, origin, size if size > TINY else 1.0, sign)
 
     def y(self, score: float) -> float:
         """Height of a finite score, at most 0."""
+        return min(self.above(score), 0.0)
+
+    def above(self, score: float) -> float:
+        """How far a finite score lies above that of the untrained model; below 0 where it is better."""
         if self.logarithmic:
-            return min(math.log(score) - math.log(self.origin), 0.0)
-        return min(self.sign * (score - self.origin) / self.unit, 0.0)
+            return math.log(score) - math.log(self.origin)
+        return self.sign * (score - self.origin) / self.unit
 
     def score(self, y: float) -> float:
         """The score at a height, the inverse of `y` below 0."""

@@ -203,10 +203,6 @@ class Search:
         """What the evidence says; `None` when there is none, or all of it went over the cliff."""
         return self._belief
 
-    def y(self, score: float) -> float:
-        """Position of a finite score on the scale of the model, lower is better."""
-        return self.scale.y(score)
-
     @cached_property
     def scale(self) -> Scale:
         """The scale on which the scores are compared."""
