@@ -45,12 +45,12 @@ def test_from_a_rate_that_diverged_on_there_is_no_model() -> None:
 
 
 def test_scores_that_exploded_are_not_interpolated() -> None:
-    """A curve through 503, 17 and 7e7 falls far below all of them."""
-    exploded = {-0.75: 503.0, -0.5: 17.0, -0.25: 66e6}
+    """A curve through them falls far below all of them."""
+    exploded = {-0.75: 503.0, -0.5: 17.2, -0.25: 47.0, 0.0: 6.6e7}
     oracle = grid(lambda x: exploded.get(x, bowl(x) if x < -0.75 else 1e8))
     assert oracle.best == pytest.approx(BEST, abs=0.02)
     assert oracle.lowest == pytest.approx(1.0, abs=0.01)
-    assert min(oracle.at(place / GRID / 4) for place in range(-80, 8)) >= oracle.lowest - 1e-9
+    assert min(oracle.at(place / 80) for place in range(-400, 40)) == pytest.approx(oracle.lowest)
 
 
 def test_an_interval_holds_where_a_rate_in_it_is_as_good_as_the_best_one() -> None:
