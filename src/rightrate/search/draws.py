@@ -83,12 +83,15 @@ def expected_prior(belief: Belief, x: Array, count: int) -> Array:
         Logarithms of weights, the largest of them 0, shape (n,); all 0 when the longest horizon is the full
         one.
     """
+    distance = belief.beyond(0.0)
+    if not distance:
+        return np.zeros(len(x))
     near = belief.rates(COARSE)
     drawn = draw(belief, near, belief.longest, count)
     shares = np.bincount(drawn.lowest.ravel(), drawn.weights.ravel(), len(near))
     kept = np.flatnonzero(shares > NEGLIGIBLE)
     log = np.log(shares[kept]) + belief.log_prior(x[:, None], near[kept], 0.0)
-    return drift.faded(np.logaddexp.reduce(log, axis=1), belief.beyond(0.0))
+    return drift.faded(np.logaddexp.reduce(log, axis=1), distance)
 
 
 def _functions(belief: Belief, x: Array, t: Array, count: int) -> Functions:
